@@ -1,0 +1,53 @@
+"""The URLs of documents: any of them, and any given id, leads to the one document (design §4)."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from corpus.ledger.sql import insert
+from corpus.ledger.tables import document_urls, documents
+from corpus.urls import normalise
+
+
+def resolve(tx: Connection, identifier: str, urls: Iterable[str] = ()) -> str | None:
+    """The id of the document that has this id or, failing that, one of these URLs; merged ones lead to what is left."""
+    if (found := follow(tx, identifier)) is not None:
+        return found
+    for url in urls:
+        owners = tx.scalars(
+            select(document_urls.c.document).where(document_urls.c.url == normalise(url)).order_by("document")
+        )
+        if (owner := owners.first()) is not None:
+            return follow(tx, owner)
+    return None
+
+
+def follow(tx: Connection, identifier: str) -> str | None:
+    """The document that this id stands for after all merges, or none."""
+    while True:
+        row = tx.execute(select(documents.c.merged_into).where(documents.c.id == identifier)).one_or_none()
+        if row is None:
+            return None
+        if row.merged_into is None:
+            return identifier
+        identifier = row.merged_into
+
+
+def register(tx: Connection, document: str, urls: Iterable[str]) -> None:
+    """Let these URLs lead to the document. A URL of two documents is for the stage relate to settle."""
+    rows = [{"url": url, "document": document} for url in sorted({normalise(url) for url in urls})]
+    if rows:
+        tx.execute(insert(tx, document_urls).on_conflict_do_nothing(), rows)
+
+
+def sharing(tx: Connection, document: str) -> list[str]:
+    """Other documents that one of this document's URLs leads to, the oldest first."""
+    mine = select(document_urls.c.url).where(document_urls.c.document == document)
+    others = (
+        select(documents.c.id, documents.c.first_seen)
+        .join(document_urls, document_urls.c.document == documents.c.id)
+        .where(document_urls.c.url.in_(mine), documents.c.id != document, documents.c.merged_into.is_(None))
+        .distinct()
+        .order_by(documents.c.first_seen, documents.c.id)
+    )
+    return [row.id for row in tx.execute(others)]

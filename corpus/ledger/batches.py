@@ -1,0 +1,26 @@
+"""Batches: the captures of one crawl of one source."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from corpus.ledger.sql import storable
+from corpus.ledger.tables import batches
+
+
+def begin(tx: Connection, source: str, *, now: datetime) -> str:
+    """Open a batch; its id says when and of which source: "20260105T093000-certfr-avis-3fa9"."""
+    identifier = f"{now:%Y%m%dT%H%M%S}-{source}-{secrets.token_hex(2)}"
+    tx.execute(batches.insert().values(id=identifier, source=source, started=now))
+    return identifier
+
+
+def end(tx: Connection, batch: str, *, now: datetime, error: str | None = None) -> None:
+    tx.execute(update(batches).where(batches.c.id == batch).values(ended=now, error=storable(error)))
+
+
+def end_interrupted(tx: Connection, source: str, *, now: datetime) -> int:
+    """End what a killed crawl of the source left open; what it had captured stays and is extracted. Their number."""
+    left_open = (batches.c.source == source) & batches.c.ended.is_(None)
+    return tx.execute(update(batches).where(left_open).values(ended=now, error="the crawl was interrupted")).rowcount

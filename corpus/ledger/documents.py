@@ -1,0 +1,245 @@
+"""Documents: identity, versions, readings and the one revision counter (design §3, §4)."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, and_, select, update
+
+from corpus.document import Annotations, Content, Document, DocumentSource, Draft, Fetch
+from corpus.ledger import addresses
+from corpus.ledger.captures import Capture
+from corpus.ledger.sql import chunked, next_number
+from corpus.ledger.tables import annotations, contents, documents, versions
+from corpus.ledger.work import Item, make_due
+from corpus.vocabulary import LEVELS
+
+#: What storing a draft came to: a new document, the publisher's change of one, our own new reading, or nothing.
+Change = Literal["new", "version", "reading", "unchanged"]
+
+REVISION = "revision"
+
+
+@dataclass(frozen=True)
+class Stored:
+    document: str
+    version: int
+    change: Change
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An extractor's reading of one capture, ready to be stored.
+
+    ``baseline`` is the hash of the document's present version under this same extractor, where that is not the one
+    it was stored with: only readings of one extractor can be compared.
+    """
+
+    draft: Draft
+    capture: Capture
+    source: DocumentSource
+    extractor: str
+    baseline: str | None = None
+
+
+def hash_content(content: Content) -> str:
+    """What decides whether the publisher changed something: title, lead, body and structured data, spaces aside."""
+    parts = (content.title, content.lead or "", content.body)
+    folded = [" ".join(unicodedata.normalize("NFC", part).split()) for part in parts]
+    facts = json.dumps([folded, content.extra], ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(facts.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def present_reading(tx: Connection, draft: Draft) -> Row[Any] | None:
+    """Of the document that this draft is of, if there is one: its row with the hash, extractor and capture in force."""
+    identifier = addresses.resolve(tx, draft.identifier, draft.urls)
+    if identifier is None:
+        return None
+    present = (
+        select(documents, contents.c.hash, contents.c.extractor, versions.c.capture)
+        .join(contents, _content_in_force())
+        .join(versions, and_(versions.c.document == documents.c.id, versions.c.version == documents.c.version))
+        .where(documents.c.id == identifier)
+        .with_for_update(of=documents)
+    )
+    return tx.execute(present).one()
+
+
+def store(tx: Connection, reading: Reading, *, now: datetime) -> Stored:
+    """Write what an extractor made of a capture: a new document, a new version, a new reading, or nothing.
+
+    - A teaser never replaces a full text.
+    - Another text under the same extractor is the publisher's change: a new version, read and related anew.
+    - The same capture, or the same text, under another extractor is a new reading of the version.
+    """
+    content_hash = hash_content(reading.draft.content)
+    present = present_reading(tx, reading.draft)
+    if present is None:
+        return _store_new(tx, reading, content_hash, now=now)
+    addresses.register(tx, present.id, reading.draft.urls)
+    change = _compare(present, reading, content_hash)
+    if change == "unchanged":
+        return Stored(present.id, present.version, change)
+    version = present.version + (change == "version")
+    number = 1 if change == "version" else present.reading + 1
+    _write_content(tx, present.id, version, number, reading, content_hash, first_seen=present.first_seen, now=now)
+    if change == "version":
+        tx.execute(versions.insert().values(document=present.id, version=version, capture=reading.capture.id, seen=now))
+    values = {"annotations_reading": None, **_document_values(tx, reading, version, number)}
+    tx.execute(update(documents).where(documents.c.id == present.id).values(values))
+    make_due(tx, [Item("enrich", present.id, reading.source.slug, reading.capture.batch)], now=now)
+    return Stored(present.id, version, change)
+
+
+def _compare(present: Row[Any], reading: Reading, content_hash: str) -> Change:
+    if LEVELS.index(reading.draft.content.level) < LEVELS.index(present.level):
+        return "unchanged"
+    same_extractor = present.extractor == reading.extractor
+    if present.capture == reading.capture.id:
+        return "unchanged" if same_extractor and present.hash == content_hash else "reading"
+    if content_hash == (present.hash if same_extractor else reading.baseline):
+        return "unchanged" if same_extractor else "reading"
+    return "version"
+
+
+def _store_new(tx: Connection, reading: Reading, content_hash: str, *, now: datetime) -> Stored:
+    identifier = reading.draft.identifier
+    first_seen = reading.capture.fetched_at
+    values = {"id": identifier, "first_seen": first_seen, **_document_values(tx, reading, 1, 1)}
+    tx.execute(documents.insert().values(values))
+    tx.execute(versions.insert().values(document=identifier, version=1, capture=reading.capture.id, seen=now))
+    _write_content(tx, identifier, 1, 1, reading, content_hash, first_seen=first_seen, now=now)
+    addresses.register(tx, identifier, reading.draft.urls)
+    make_due(tx, [Item("enrich", identifier, reading.source.slug, reading.capture.batch)], now=now)
+    return Stored(identifier, 1, "new")
+
+
+def _document_values(tx: Connection, reading: Reading, version: int, number: int) -> dict[str, Any]:
+    return {
+        "source": reading.source.slug,
+        "source_facts": reading.source.model_dump_json(),
+        "batch": reading.capture.batch,
+        "published": reading.draft.content.published,
+        "level": reading.draft.content.level,
+        "version": version,
+        "reading": number,
+        "content_reading": number,
+        "revision": next_number(tx, REVISION),
+    }
+
+
+def _write_content(
+    tx: Connection,
+    document: str,
+    version: int,
+    number: int,
+    reading: Reading,
+    content_hash: str,
+    *,
+    first_seen: datetime,
+    now: datetime,
+) -> None:
+    capture, draft = reading.capture, reading.draft
+    fetch = Fetch(
+        url=capture.final_url or capture.url,
+        canonical_url=draft.urls[0] if draft.urls else None,
+        status=capture.status,
+        fetched_at=capture.fetched_at,
+        first_seen_at=first_seen,
+        archive=capture.archive,
+        batch=capture.batch,
+    )
+    tx.execute(
+        contents.insert().values(
+            document=document,
+            version=version,
+            reading=number,
+            extractor=reading.extractor,
+            hash=content_hash,
+            read=now,
+            fetch=fetch.model_dump_json(),
+            content=draft.content.model_dump_json(exclude_defaults=True),
+        )
+    )
+
+
+def annotate(tx: Connection, document: Document, found: Annotations, *, now: datetime) -> bool:
+    """Keep what was found in this reading of the document; false when a newer one came meanwhile.
+
+    The first annotations belong to the content's own reading; those of a replay are a reading more.
+    """
+    row = tx.execute(select(documents).where(documents.c.id == document.id).with_for_update()).one()
+    if (row.version, row.reading) != (document.version, document.reading):
+        return False
+    number = row.reading + (row.annotations_reading is not None)
+    tx.execute(
+        annotations.insert().values(
+            document=row.id,
+            version=row.version,
+            reading=number,
+            stamp=found.stamp,
+            read=now,
+            annotations=found.model_dump_json(exclude_defaults=True),
+        )
+    )
+    values = {"reading": number, "annotations_reading": number, "revision": next_number(tx, REVISION)}
+    tx.execute(update(documents).where(documents.c.id == row.id).values(values))
+    return True
+
+
+def load(tx: Connection, identifiers: Sequence[str]) -> list[Document]:
+    """The documents of these ids as they are now, in the ids' order; unknown and merged ones are left out."""
+    found: dict[str, Document] = {}
+    for part in chunked(identifiers):
+        chosen = _whole().where(documents.c.id.in_(part), documents.c.merged_into.is_(None))
+        found.update({row.id: to_document(row) for row in tx.execute(chosen)})
+    return [found[identifier] for identifier in identifiers if identifier in found]
+
+
+def history(tx: Connection, identifier: str) -> list[Content]:
+    """The newest reading of every version of the document, oldest version first."""
+    rows = tx.execute(
+        select(contents.c.version, contents.c.content)
+        .where(contents.c.document == identifier)
+        .order_by(contents.c.version, contents.c.reading)
+    )
+    newest = {row.version: row.content for row in rows}
+    return [Content.model_validate_json(content) for content in newest.values()]
+
+
+def _content_in_force() -> Any:
+    return and_(
+        contents.c.document == documents.c.id,
+        contents.c.version == documents.c.version,
+        contents.c.reading == documents.c.content_reading,
+    )
+
+
+def _whole() -> Select[Any]:
+    in_force = and_(
+        annotations.c.document == documents.c.id,
+        annotations.c.version == documents.c.version,
+        annotations.c.reading == documents.c.annotations_reading,
+    )
+    joined = documents.join(contents, _content_in_force()).outerjoin(annotations, in_force)
+    columns = (documents, contents.c.fetch, contents.c.content, annotations.c.annotations)
+    return select(*columns).select_from(joined)
+
+
+def to_document(row: Row[Any]) -> Document:
+    # What the ledger wrote was valid: the parts are parsed once, the whole is not checked again.
+    return Document.model_construct(
+        id=row.id,
+        version=row.version,
+        reading=row.reading,
+        revision=row.revision,
+        source=DocumentSource.model_validate_json(row.source_facts),
+        fetch=Fetch.model_validate_json(row.fetch),
+        content=Content.model_validate_json(row.content),
+        annotations=None if row.annotations is None else Annotations.model_validate_json(row.annotations),
+        story=row.story,
+    )

@@ -1,0 +1,111 @@
+"""The pages of a source: what lists name, what is known of each, which are due (the items of the stage crawl)."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from corpus.document import ArchiveReference
+from corpus.ledger.sql import archive_reference, chunked, to_json, upsert
+from corpus.ledger.tables import pages, work
+from corpus.ledger.work import Item, make_due
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What the server gave to ask with next time whether a page has changed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page that a list or feed names.
+
+    ``hints`` is what it says of the page (title, summary, date, guid); ``stamp`` what it says of its last change:
+    another stamp makes the page due again.
+    """
+
+    url: str
+    hints: Mapping[str, Any] = field(default_factory=dict)
+    stamp: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the ledger knows of a page; ``archive`` and ``digest`` are of its last full capture."""
+
+    url: str
+    source: str
+    hints: Mapping[str, Any]
+    stamp: str | None
+    validators: Validators
+    digest: str | None
+    archive: ArchiveReference | None
+    attempts: int
+
+
+def item_of(source: str, url: str) -> str:
+    """The page's name in the stage crawl."""
+    return f"{source} {url}"
+
+
+def find(tx: Connection, source: str, url: str) -> Page | None:
+    row = tx.execute(_pages().where(pages.c.source == source, pages.c.url == url)).one_or_none()
+    return None if row is None else _to_page(row)
+
+
+def announce(tx: Connection, source: str, listed: Iterable[Listed], *, now: datetime) -> int:
+    """Remember the pages that a list names; new ones and those with another stamp become due. Their number."""
+    by_url = {page.url: page for page in listed}
+    known = _stamps(tx, source, list(by_url))
+    changed = [page for page in by_url.values() if page.url not in known or known[page.url] != page.stamp]
+    if changed:
+        rows = [{"source": source, "url": p.url, "hints": to_json(p.hints), "stamp": p.stamp} for p in changed]
+        tx.execute(upsert(tx, pages, change=("hints", "stamp")), rows)
+        make_due(tx, (Item("crawl", item_of(source, page.url), source) for page in changed), now=now)
+    return len(changed)
+
+
+def due(tx: Connection, source: str, *, now: datetime) -> list[Page]:
+    """The pages of the source that wait and may be fetched now, longest waiting first."""
+    waiting = _pages().where(
+        pages.c.source == source, work.c.source == source, work.c.state == "waiting", work.c.not_before <= now
+    )
+    return [_to_page(row) for row in tx.execute(waiting.order_by(work.c.not_before, pages.c.url))]
+
+
+def postpone(tx: Connection, source: str, *, until: datetime) -> int:
+    """Let every waiting page of the source wait at least until then: its server asked for a rest."""
+    waiting = (work.c.stage == "crawl") & (work.c.source == source) & (work.c.state == "waiting")
+    return tx.execute(update(work).where(waiting, work.c.not_before < until).values(not_before=until)).rowcount
+
+
+def _pages() -> Any:
+    joined = pages.outerjoin(work, (work.c.stage == "crawl") & (work.c.item == pages.c.source + " " + pages.c.url))
+    return select(pages, work.c.attempts).select_from(joined)
+
+
+def _stamps(tx: Connection, source: str, urls: list[str]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for part in chunked(urls):
+        rows = tx.execute(select(pages.c.url, pages.c.stamp).where(pages.c.source == source, pages.c.url.in_(part)))
+        found.update({row.url: row.stamp for row in rows})
+    return found
+
+
+def _to_page(row: Row[Any]) -> Page:
+    return Page(
+        url=row.url,
+        source=row.source,
+        hints=json.loads(row.hints),
+        stamp=row.stamp,
+        validators=Validators(row.etag, row.last_modified),
+        digest=row.digest,
+        archive=archive_reference(row),
+        attempts=row.attempts or 0,
+    )

@@ -1,0 +1,243 @@
+"""The tables of the ledger (design §3). Times are UTC; JSON is kept as text, as pydantic wrote it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: SQLite numbers rows by itself only where the key is its own INTEGER.
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time in UTC, on a database that keeps zones and on one that does not."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def archive_columns() -> list[Column[Any]]:
+    return [
+        Column("archive_file", String),
+        Column("archive_offset", BigInteger),
+        Column("archive_length", BigInteger),
+    ]
+
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("verb", String, nullable=False),
+    Column("batch", String),
+    Column("started", Moment, nullable=False, index=True),
+    Column("ended", Moment),
+    Column("exit_code", Integer),
+    #: JSON: counts by state, the same by source, and the errors.
+    Column("counts", Text),
+    Column("sources", Text),
+    Column("errors", Text),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source", String, nullable=False, index=True),
+    Column("started", Moment, nullable=False),
+    #: Null while the crawl runs; a later crawl of the source ends what a crash left open.
+    Column("ended", Moment),
+    Column("error", Text),
+)
+
+#: One row per item and stage: the state machine of design §3.
+work = Table(
+    "work",
+    metadata,
+    Column("stage", String, primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("batch", String),
+    Column("state", String, nullable=False),
+    Column("not_before", Moment),
+    Column("holder", String),
+    Column("lease_until", Moment),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("reason", Text),
+    Column("changed", Moment, nullable=False),
+    #: A fixed number of the item, for `--shard I/N`.
+    Column("shard", Integer, nullable=False),
+    Index("ix_work_stage_state_not_before", "stage", "state", "not_before"),
+    Index("ix_work_stage_batch", "stage", "batch"),
+    Index("ix_work_stage_source_state", "stage", "source", "state"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("url", String, primary_key=True),
+    Column("hints", Text, nullable=False),
+    Column("stamp", String),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("digest", String),
+    *archive_columns(),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("final_url", String),
+    Column("batch", String, ForeignKey(batches.c.id), nullable=False, index=True),
+    #: "page" or "list"; only pages are extracted.
+    Column("role", String, nullable=False),
+    #: The extractor that reads it.
+    Column("kind", String, nullable=False),
+    Column("status", Integer),
+    Column("content_type", String),
+    Column("fetched", Moment, nullable=False),
+    Column("digest", String),
+    Column("hints", Text, nullable=False),
+    Column("error", Text),
+    *archive_columns(),
+    Index("ix_captures_source_fetched", "source", "fetched"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source", String, nullable=False),
+    #: JSON of `DocumentSource`, as the source's YAML said when the document was last read.
+    Column("source_facts", Text, nullable=False),
+    Column("batch", String),
+    Column("first_seen", Moment, nullable=False),
+    Column("published", Moment),
+    Column("level", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("reading", Integer, nullable=False),
+    #: The readings of this version whose content and annotations are in force.
+    Column("content_reading", Integer, nullable=False),
+    Column("annotations_reading", Integer),
+    Column("revision", BigInteger, nullable=False, unique=True),
+    Column("story", String),
+    Column("merged_into", String, ForeignKey("documents.id")),
+    Column("merged_at", Moment),
+    Column("merge_reason", Text),
+    Index("ix_documents_source_first_seen", "source", "first_seen"),
+)
+
+document_urls = Table(
+    "document_urls",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("document", String, ForeignKey(documents.c.id), primary_key=True, index=True),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("document", String, ForeignKey(documents.c.id), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("capture", Number, ForeignKey(captures.c.id), nullable=False, index=True),
+    Column("seen", Moment, nullable=False),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("document", String, ForeignKey(documents.c.id), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("reading", Integer, primary_key=True),
+    Column("extractor", String, nullable=False),
+    #: Of title, body and structured data; compared only under the same extractor.
+    Column("hash", String, nullable=False, index=True),
+    Column("read", Moment, nullable=False),
+    Column("fetch", Text, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+annotations = Table(
+    "annotations",
+    metadata,
+    Column("document", String, ForeignKey(documents.c.id), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("reading", Integer, primary_key=True),
+    Column("stamp", String, nullable=False),
+    Column("read", Moment, nullable=False),
+    Column("annotations", Text, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("document", String, ForeignKey(documents.c.id), primary_key=True),
+    Column("since", Moment, primary_key=True),
+    Column("until", Moment),
+    Column("story", String, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("by", String, nullable=False),
+)
+
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("document", String, ForeignKey(documents.c.id), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+)

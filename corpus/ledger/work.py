@@ -1,0 +1,219 @@
+"""The state machine of the stages: which item waits for what, who has it, how it ended (design §3)."""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+
+from corpus.ledger.holders import is_dead
+from corpus.ledger.sql import chunked, storable, upsert
+from corpus.ledger.tables import work
+from corpus.vocabulary import StageName, State
+
+#: After so many attempts an item is quarantined.
+MAX_ATTEMPTS = 5
+#: Seconds after which another process may take a claimed item; ten times the longest limit of one page.
+CLAIM_SECONDS = 1200
+#: Numbers of `shard`: more than any cluster has processes.
+SHARDS = 65_536
+#: The first retry comes after this, each next one after three times as long, none later than a day.
+FIRST_RETRY = timedelta(minutes=5)
+LAST_RETRY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something a stage has to do: a page, a capture or a document."""
+
+    stage: StageName
+    item: str
+    source: str
+    batch: str | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which of the waiting items a command means; without any field, all."""
+
+    batch: str | None = None
+    sources: tuple[str, ...] = ()
+    #: (I, N): the items of part I of N, from 1.
+    shard: tuple[int, int] | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.batch is not None:
+            found.append(work.c.batch == self.batch)
+        if self.sources:
+            found.append(work.c.source.in_(self.sources))
+        if self.shard is not None:
+            part, of = self.shard
+            found.append(work.c.shard % of == part - 1)
+        return found
+
+
+EVERYTHING = Selection()
+
+
+@dataclass(frozen=True)
+class Result:
+    """How an item ended, or, `waiting`, when it is tried again."""
+
+    item: str
+    state: State
+    reason: str | None = None
+    not_before: datetime | None = None
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """How long to wait after the ``attempts``-th failure: 5 minutes, 15, 45, … a day."""
+    tripled: int = 3 ** (max(attempts, 1) - 1)
+    return min(FIRST_RETRY * tripled, LAST_RETRY)
+
+
+def shard_of(item: str) -> int:
+    return zlib.crc32(item.encode("utf-8", "surrogatepass")) % SHARDS
+
+
+def make_due(tx: Connection, items: Iterable[Item], *, now: datetime) -> None:
+    """Let the items wait for their stage from now on, whatever their state: their attempts start anew."""
+    rows = [
+        {
+            "stage": item.stage,
+            "item": item.item,
+            "source": item.source,
+            "batch": item.batch,
+            "state": "waiting",
+            "not_before": now,
+            "holder": None,
+            "lease_until": None,
+            "attempts": 0,
+            "reason": None,
+            "changed": now,
+            "shard": shard_of(item.item),
+        }
+        for item in items
+    ]
+    if rows:
+        tx.execute(upsert(tx, work, change=[c for c in rows[0] if c not in ("stage", "item", "shard")]), rows)
+
+
+def claim(
+    tx: Connection,
+    stage: StageName,
+    *,
+    holder: str,
+    limit: int,
+    now: datetime,
+    selection: Selection = EVERYTHING,
+) -> list[Item]:
+    """Take up to ``limit`` due items for ``holder``, oldest first.
+
+    Two processes never get the same item: SQLite has one writer at a time, PostgreSQL skips locked rows.
+    """
+    chosen = (
+        select(work.c.stage, work.c.item, work.c.source, work.c.batch, work.c.attempts)
+        .where(work.c.stage == stage, _due(now), *selection.conditions())
+        .order_by(work.c.not_before, work.c.changed, work.c.item)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    items = [Item(row.stage, row.item, row.source, row.batch, row.attempts + 1) for row in tx.execute(chosen)]
+    lease = now + timedelta(seconds=CLAIM_SECONDS)
+    for part in chunked([item.item for item in items]):
+        tx.execute(
+            update(work)
+            .where(work.c.stage == stage, work.c.item.in_(part))
+            .values(state="claimed", holder=holder, lease_until=lease, attempts=work.c.attempts + 1, changed=now)
+        )
+    return items
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(work.c.state == "waiting", work.c.not_before <= now)
+
+
+def finish(tx: Connection, stage: StageName, results: Sequence[Result], *, holder: str, now: datetime) -> list[str]:
+    """Record how claimed items ended; gives those that were really ended.
+
+    An item that was made due again meanwhile, or taken by another after the lease, is left to that claim.
+    """
+    ended = []
+    for result in results:
+        values: dict[str, Any] = {
+            "state": result.state,
+            "reason": storable(result.reason),
+            "not_before": result.not_before,
+            "holder": None,
+            "lease_until": None,
+            "changed": now,
+        }
+        mine = (work.c.stage == stage) & (work.c.item == result.item) & (work.c.holder == holder)
+        if tx.execute(update(work).where(mine, work.c.state == "claimed").values(values)).rowcount:
+            ended.append(result.item)
+    return ended
+
+
+def failed(item: Item, reason: str, *, now: datetime, permanent: bool = False) -> Result:
+    """The result of a failed attempt: another one later, or quarantine after the fifth or where none can help."""
+    if permanent or item.attempts >= MAX_ATTEMPTS:
+        return Result(item.item, "quarantined", reason)
+    return Result(item.item, "waiting", reason, now + retry_delay(item.attempts))
+
+
+def release_lost(tx: Connection, stage: StageName, *, now: datetime) -> int:
+    """Give back what killed processes of this machine had claimed, and what leases ran out for; the number of items.
+
+    An item that was claimed `MAX_ATTEMPTS` times and never came back is quarantined: it may be what killed them.
+    """
+    holders = tx.scalars(select(work.c.holder).where(work.c.stage == stage, work.c.state == "claimed").distinct())
+    dead = [holder for holder in holders.all() if holder and is_dead(holder)]
+    lost = and_(
+        work.c.stage == stage,
+        work.c.state == "claimed",
+        or_(work.c.holder.in_(dead), work.c.lease_until <= now),
+    )
+    reason = f"the process that read it ended {MAX_ATTEMPTS} times without an answer"
+    tx.execute(
+        update(work)
+        .where(lost, work.c.attempts >= MAX_ATTEMPTS)
+        .values(state="quarantined", reason=reason, holder=None, lease_until=None, changed=now)
+    )
+    return tx.execute(
+        update(work).where(lost).values(state="waiting", not_before=now, holder=None, lease_until=None, changed=now)
+    ).rowcount
+
+
+def give_back(tx: Connection, stage: StageName, *, holder: str, now: datetime) -> None:
+    """Let everything that ``holder`` has claimed wait again, as if it had not been tried."""
+    tx.execute(
+        update(work)
+        .where(work.c.stage == stage, work.c.state == "claimed", work.c.holder == holder)
+        .values(
+            state="waiting", not_before=now, holder=None, lease_until=None, attempts=work.c.attempts - 1, changed=now
+        )
+    )
+
+
+def count_states(tx: Connection, stage: StageName, selection: Selection = EVERYTHING) -> Counter[str]:
+    """How many items of the stage are in each state."""
+    rows = tx.execute(
+        select(work.c.state, func.count()).where(work.c.stage == stage, *selection.conditions()).group_by(work.c.state)
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def next_retry(tx: Connection, stage: StageName, selection: Selection = EVERYTHING) -> datetime | None:
+    """When the first waiting item of the stage is due."""
+    moment: datetime | None = tx.scalar(
+        select(work.c.not_before)
+        .where(work.c.stage == stage, work.c.state == "waiting", *selection.conditions())
+        .order_by(work.c.not_before)
+        .limit(1)
+    )
+    return moment
