@@ -1,0 +1,104 @@
+"""The checks of `veille doctor`: each says what is so and, where that is bad, what to do."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from corpus.clock import utc_now
+from corpus.errors import VeilleError
+from corpus.ledger import Ledger, runs
+from corpus.ledger.migration import HEAD
+from veille.settings import Settings
+
+#: Free bytes below which a disk is called full soon: a day of press with its index.
+LITTLE_SPACE = 1 << 30
+#: Nothing can have been published or recorded before Veille was written.
+FIRST_DAY = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found. ``mend`` says what to do about it."""
+
+    what: str
+    good: bool
+    found: str
+    mend: str = ""
+
+
+def check_all(settings: Settings) -> list[Finding]:
+    """Every check; one that breaks is a finding, not an end."""
+    return [_run(what, check, settings) for what, check in CHECKS.items()]
+
+
+def _run(what: str, check: Callable[[Settings], Finding], settings: Settings) -> Finding:
+    try:
+        return check(settings)
+    except (VeilleError, OSError) as error:
+        return Finding(what, False, str(error), "do what the message says, then run veille doctor again")
+
+
+def check_disk(settings: Settings) -> Finding:
+    folder = next(path for path in (settings.data, *settings.data.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    found = f"{free / (1 << 30):.1f} GiB free at {folder}"
+    return Finding("disk", free >= LITTLE_SPACE, found, "make room, or set VEILLE_DATA to a folder on another disk")
+
+
+def check_ledger(settings: Settings) -> Finding:
+    ledger = Ledger.open(settings.ledger_url)
+    with closing(ledger), ledger.writing() as tx:
+        latest = runs.latest(tx, limit=1)
+        last = f"last run {latest[0]['verb']} at {latest[0]['started']:%Y-%m-%d %H:%M} UTC" if latest else "no run yet"
+    return Finding("ledger", True, f"{ledger.address} answers, schema {HEAD}, {last}")
+
+
+def check_archive(settings: Settings) -> Finding:
+    from corpus.archive import Archive
+
+    archive = Archive(settings.archive_root, spool=settings.spool)
+    archive.check()
+    return Finding("archive", True, f"{settings.archive_root} can be written and read")
+
+
+def check_index(settings: Settings) -> Finding:
+    from index.backend import open_backend
+    from index.nodes import Everything
+    from index.query import Query
+
+    with closing(open_backend(settings.index_address)) as backend:
+        total = backend.search(Query(Everything(), limit=0)).total
+    return Finding("index", True, f"{settings.index_address} answers, {total} documents")
+
+
+def check_sources(settings: Settings) -> Finding:
+    from veille.workspace import read_sources
+
+    return Finding("sources", True, f"{len(read_sources(settings))} sources can be used")
+
+
+def check_models(settings: Settings) -> Finding:
+    from nlp.pipelines import MODELS, load_pipeline
+
+    for model in MODELS.values():
+        load_pipeline(model)
+    return Finding("models", True, f"{', '.join(sorted(MODELS.values()))} load")
+
+
+def check_clock(settings: Settings) -> Finding:
+    now = utc_now()
+    good = FIRST_DAY <= now <= FIRST_DAY + timedelta(days=365 * 50)
+    return Finding("clock", good, f"{now:%Y-%m-%d %H:%M} UTC", "set the machine's clock; dates of pages depend on it")
+
+
+CHECKS: dict[str, Callable[[Settings], Finding]] = {
+    "disk": check_disk,
+    "clock": check_clock,
+    "sources": check_sources,
+    "ledger": check_ledger,
+    "archive": check_archive,
+    "index": check_index,
+    "models": check_models,
+}

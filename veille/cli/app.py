@@ -1,0 +1,65 @@
+"""The verbs, gathered; and what a person is told when one fails."""
+
+import sys
+
+import typer
+
+from corpus.errors import VeilleError
+from veille.cli import checks, demo, filters, search, sources, stages
+
+app = typer.Typer(
+    name="veille",
+    help="A watch over security news and official reports: collects, reads, finds.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(demo.demo)
+app.command()(stages.run)
+app.command()(stages.crawl)
+app.command()(stages.extract)
+app.command()(stages.enrich)
+app.command()(stages.relate)
+app.command()(stages.index)
+app.command("import")(stages.import_files)
+app.add_typer(sources.app, name="sources")
+app.command()(search.search)
+app.command()(search.show)
+app.command()(filters.annotate)
+app.command()(checks.doctor)
+app.command()(checks.evaluate)
+
+
+def main() -> None:
+    """Run the verb; an error of ours is one sentence on standard error, never a traceback."""
+    try:
+        app()
+    except VeilleError as error:
+        print(f"veille: {describe(error)}", file=sys.stderr)
+        sys.exit(exit_code_of(error))
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("veille: interrupted; what was done is kept, the next run goes on", file=sys.stderr)
+        sys.exit(130)
+
+
+def describe(error: VeilleError) -> str:
+    """The error's sentence; of a query also the place, marked below it."""
+    from index.errors import QuerySyntaxError
+
+    if isinstance(error, QuerySyntaxError):
+        return f"{error}\n{error.show_place()}"
+    return str(error)
+
+
+def exit_code_of(error: VeilleError) -> int:
+    """2 where the person asked for something that cannot be, 1 where the machine could not do it."""
+    from crawlers.errors import SourceError
+    from index.errors import QueryError
+    from veille.errors import InputError, SettingsError
+    from veille.report import FAILED, WRONG_USE
+
+    return WRONG_USE if isinstance(error, (InputError, SettingsError, SourceError, QueryError)) else FAILED

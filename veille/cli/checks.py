@@ -1,0 +1,43 @@
+"""The verbs that check: doctor, evaluate."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from veille.cli.options import Data
+
+
+def doctor(data: Data = None) -> None:
+    """Check database, archive, index, models, disk and clock, and say what to do."""
+    from nlp.threads import limit_threads
+
+    limit_threads()
+    from rich.console import Console
+    from rich.table import Table
+
+    from veille.checkup import check_all
+    from veille.settings import read_settings
+
+    table = Table.grid(padding=(0, 2))
+    findings = check_all(read_settings(data=data))
+    for finding in findings:
+        mark = "[green]good[/]" if finding.good else "[red]bad[/]"
+        table.add_row(mark, finding.what, finding.found + (f"\n→ {finding.mend}" if not finding.good else ""))
+    Console().print(table)
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+def evaluate(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="figures or threats.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Labelled items, .jsonl or .jsonl.gz.")],
+) -> None:
+    """Score what Veille reads against labelled data."""
+    from nlp.threads import limit_threads
+
+    limit_threads()
+    from veille.annotating import make_annotating
+    from veille.evaluate import evaluate as score
+
+    print(score(kind, path, make_annotating()))

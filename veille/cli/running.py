@@ -1,0 +1,87 @@
+"""A verb that writes: its workspace, its run in the ledger, its report and exit code."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from corpus.clock import utc_now
+from corpus.errors import VeilleError
+from corpus.ledger import runs
+from veille.report import Report
+from veille.settings import read_settings
+from veille.workspace import Workspace, open_workspace
+
+#: What a verb does with its workspace; it fills the report.
+Action = Callable[[Workspace, Report], None]
+
+
+def run_verb(verb: str, action: Action, *, data: Path | None, as_json: bool) -> None:
+    """Do the verb, note the run in the ledger, print the report and exit with its code."""
+    report = Report(verb, started=utc_now(), run=f"{verb} not begun")
+    try:
+        with open_workspace(read_settings(data=data)) as workspace:
+            _act(workspace, action, report)
+    except VeilleError as error:
+        report.fail(verb, str(error))
+        if as_json:
+            print_line(report)
+        raise
+    print_line(report) if as_json else print_table(report)
+    raise typer.Exit(report.exit_code)
+
+
+def _act(workspace: Workspace, action: Action, report: Report) -> None:
+    with workspace.ledger.writing() as tx:
+        report.run = runs.begin(tx, report.verb, now=report.started, batch=report.batch)
+    try:
+        action(workspace, report)
+    except VeilleError as error:
+        report.fail(report.verb, str(error))
+        note_end(workspace, report)
+        report.errors.pop()  # the caller tells it
+        raise
+    note_end(workspace, report)
+
+
+def note_end(workspace: Workspace, report: Report) -> None:
+    with workspace.ledger.writing() as tx:
+        runs.end(
+            tx,
+            report.run,
+            now=workspace.clock(),
+            exit_code=report.exit_code,
+            counts=report.counts,
+            sources=report.sources,
+            errors=report.errors,
+        )
+
+
+def print_line(report: Report) -> None:
+    print(json.dumps(report.to_line(now=utc_now()), ensure_ascii=False))
+
+
+def print_table(report: Report) -> None:
+    """The counts by source and, below, what went wrong; for a person."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from veille.report import COUNTED
+
+    console = Console()
+    if not report.sources:
+        console.print(f"{report.verb}: nothing was due")
+    else:
+        shown = [state for state in COUNTED if report.counts[state]]
+        table = Table(report.verb, *shown, box=None, header_style="bold")
+        for slug, counts in sorted(report.sources.items()):
+            table.add_row(slug, *(str(counts[state] or "") for state in shown))
+        console.print(table)
+    for error in report.errors:
+        print(f"{error['item']}: {error['reason']}", file=sys.stderr)
+    if report.retry_at is not None:
+        print(
+            f"some items wait for another attempt, the first at {report.retry_at:%Y-%m-%d %H:%M} UTC", file=sys.stderr
+        )

@@ -1,0 +1,177 @@
+"""The verbs of the five stages, all of them together, and import."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from veille.cli.options import AsJson, Batch, Data, Lines, Pending, Replay, Shard, Since, Source
+
+if TYPE_CHECKING:
+    from corpus.ledger.work import Selection
+    from corpus.vocabulary import StageName
+    from veille.report import Report
+    from veille.workspace import Workspace
+
+Slugs = Annotated[list[str] | None, typer.Argument(metavar="[SLUG]...", help="Sources; without any, those due.")]
+
+
+def run(sources: Slugs = None, data: Data = None, as_json: AsJson = False) -> None:
+    """All stages, for the sources that are due or those named, and for whatever waits."""
+    from veille.cli.running import run_verb
+    from veille.run import run_stages
+
+    run_verb("run", lambda workspace, report: run_stages(workspace, sources or (), report), data=data, as_json=as_json)
+
+
+def crawl(
+    sources: Slugs = None,
+    source: Source = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch the pages of sources into the archive."""
+    from veille.cli.running import run_verb
+    from veille.stages.crawl import choose_sources
+    from veille.stages.crawl import crawl as crawl_sources
+
+    def action(workspace: "Workspace", report: "Report") -> None:
+        crawl_sources(workspace, choose_sources(workspace, [*(sources or ()), *(source or ())]), report)
+
+    run_verb("crawl", action, data=data, as_json=as_json)
+
+
+def extract(
+    source: Source = None,
+    batch: Batch = None,
+    pending: Pending = False,
+    shard: Shard = None,
+    replay: Replay = False,
+    since: Since = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Turn captures into documents."""
+    from veille.cli.running import run_verb
+    from veille.stages.extract import extract as stage
+
+    selection = select(source, batch, shard)
+
+    def action(workspace: "Workspace", report: "Report") -> None:
+        again(workspace, "extract", selection, replay=replay, since=since)
+        stage(workspace, selection, report)
+
+    run_verb("extract", action, data=data, as_json=as_json)
+
+
+def enrich(
+    source: Source = None,
+    batch: Batch = None,
+    pending: Pending = False,
+    shard: Shard = None,
+    replay: Replay = False,
+    since: Since = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read documents: entities, CVE, and what else there are components for."""
+    from veille.cli.running import run_verb
+    from veille.stages.enrich import enrich as stage
+
+    selection = select(source, batch, shard)
+
+    def action(workspace: "Workspace", report: "Report") -> None:
+        again(workspace, "enrich", selection, replay=replay, since=since)
+        stage(workspace, selection, report)
+
+    run_verb("enrich", action, data=data, as_json=as_json)
+
+
+def relate(
+    source: Source = None,
+    batch: Batch = None,
+    pending: Pending = False,
+    replay: Replay = False,
+    since: Since = None,
+    lines: Lines = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the documents that belong together."""
+    if lines:
+        from veille.filters import run_filter
+        from veille.relating import relate_lines
+
+        raise typer.Exit(run_filter(relate_lines))
+    from veille.cli.running import run_verb
+    from veille.stages.relate import relate as stage
+
+    selection = select(source, batch, None)
+
+    def action(workspace: "Workspace", report: "Report") -> None:
+        again(workspace, "relate", selection, replay=replay, since=since)
+        stage(workspace, selection, report)
+
+    run_verb("relate", action, data=data, as_json=as_json)
+
+
+def index(
+    pending: Pending = False,
+    batch: Batch = None,
+    source: Source = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the index and write it anew.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the search engine of what is new. It is told in order: all that waits is written, whatever is selected."""
+    from veille.cli.running import run_verb
+    from veille.stages.index import index as stage
+
+    run_verb("index", lambda workspace, report: stage(workspace, report, rebuild=rebuild), data=data, as_json=as_json)
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="JSON lines with id and text.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take texts from disk through the same stages; a given id is kept."""
+    from veille.cli.running import run_verb
+    from veille.importing import import_texts
+
+    run_verb("import", lambda workspace, report: import_texts(workspace, files, report), data=data, as_json=as_json)
+
+
+def select(source: list[str] | None, batch: str | None, shard: str | None) -> "Selection":
+    from corpus.ledger.work import Selection
+
+    return Selection(batch=batch, sources=tuple(source or ()), shard=read_shard(shard) if shard else None)
+
+
+def read_shard(text: str) -> tuple[int, int]:
+    part, _, of = text.partition("/")
+    if not (part.isdecimal() and of.isdecimal() and 1 <= int(part) <= int(of)):
+        raise typer.BadParameter(f"'{text}' is no part: use I/N with I from 1 to N, such as 1/4", param_hint="--shard")
+    return int(part), int(of)
+
+
+def again(
+    workspace: "Workspace", stage: "StageName", selection: "Selection", *, replay: bool, since: str | None
+) -> None:
+    """With --replay, let the stage read again what was read."""
+    from datetime import UTC, datetime
+
+    from corpus.ledger.replay import replay as replay_stage
+    from veille.errors import InputError
+
+    if not replay:
+        if since:
+            raise InputError("--since belongs to --replay: say both, or neither")
+        return
+    try:
+        moment = datetime.fromisoformat(since) if since else datetime.fromtimestamp(0, UTC)
+    except ValueError as error:
+        raise InputError(f"--since: '{since}' is no date; use 2026-01-31") from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    with workspace.ledger.writing() as tx:
+        replay_stage(tx, stage, since=moment, now=workspace.clock(), selection=selection)

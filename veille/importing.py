@@ -1,0 +1,91 @@
+"""Import: texts from disk, archived and taken through the same stages as what was crawled."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from corpus.archive import ArchiveWriter, digest
+from corpus.ledger import batches, captures
+from corpus.ledger.captures import Outcome
+from corpus.ledger.work import Item, Selection, make_due
+from crawlers.errors import ExtractionError
+from crawlers.extraction.imported import check_line
+from veille.errors import InputError
+from veille.filters import in_batches
+from veille.report import Report
+from veille.run import process
+from veille.workspace import Workspace
+
+#: The source of texts that name none.
+SOURCE = "import"
+#: Lines archived and recorded together.
+CHUNK = 256
+
+
+def import_texts(workspace: Workspace, files: Sequence[Path], report: Report) -> None:
+    """Archive every line of the files as a capture of one batch, and take the batch through the stages."""
+    check_files(files)
+    now = workspace.clock()
+    with workspace.ledger.writing() as tx:
+        report.batch = batch = batches.begin(tx, SOURCE, now=now)
+    with workspace.archive.begin(SOURCE, batch, at=now) as writer:
+        for lines in in_batches(_read_lines(files, report), CHUNK):
+            outcomes = [_archive(writer, line, source, batch, now) for source, line in lines]
+            with workspace.ledger.writing() as tx:
+                numbers = captures.add(tx, outcomes)
+                items = [Item("extract", str(n), each.source, batch) for n, each in zip(numbers, outcomes, strict=True)]
+                make_due(tx, items, now=now)
+    with workspace.ledger.writing() as tx:
+        batches.end(tx, batch, now=workspace.clock())
+    process(workspace, Selection(batch=batch), report)
+
+
+def check_files(files: Sequence[Path]) -> None:
+    """Refuse before anything is written what cannot be read at all."""
+    for file in files:
+        if file.suffix not in (".jsonl", ".ndjson"):
+            raise InputError(f"{file}: only JSON lines can be imported, in a file that ends in .jsonl")
+        if not file.is_file():
+            raise InputError(f"{file}: there is no such file")
+
+
+def _read_lines(files: Sequence[Path], report: Report) -> Iterator[tuple[str, bytes]]:
+    """Every line that can be imported, with its source; the others are refused, one by one."""
+    for file in files:
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                if not line.strip():
+                    continue
+                try:
+                    yield _check(line), line
+                except ExtractionError as error:
+                    report.count(SOURCE, "quarantined")
+                    report.add_error(f"{file.name} line {number}", str(error))
+
+
+def _check(line: bytes) -> str:
+    """The source that the line names."""
+    try:
+        fields = check_line(json.loads(line))
+    except (ValueError, RecursionError) as error:
+        raise ExtractionError(f"this line is no JSON: {error}") from error
+    source: str = fields.get("source") or SOURCE
+    return source
+
+
+def _archive(writer: ArchiveWriter, line: bytes, source: str, batch: str, now: datetime) -> Outcome:
+    body_digest = digest(line)
+    url = f"import:{body_digest}"
+    reference = writer.write_resource(url, content_type="application/json", body=line, fetched_at=now)
+    return Outcome(
+        source=source,
+        url=url,
+        batch=batch,
+        fetched_at=now,
+        state="done",
+        kind="line",
+        content_type="application/json",
+        digest=body_digest,
+        archive=reference,
+    )

@@ -1,0 +1,99 @@
+"""What a command did: its counts, its errors, its exit code, and the line that tells a scheduler (design §5)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from corpus.ledger.work import Item, Result
+
+OK, FAILED, WRONG_USE, REFUSED, RETRY = 0, 1, 2, 3, 4
+#: The states that are always counted, in their order.
+COUNTED = ("done", "unchanged", "discarded", "quarantined", "waiting", "deferred")
+#: Errors told one by one; the rest is in the counts and in the ledger.
+MAX_ERRORS = 100
+
+
+@dataclass
+class Report:
+    """Filled while a command runs. ``retry_at`` is when the first waiting item is due."""
+
+    verb: str
+    started: datetime
+    run: str = ""
+    batch: str | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, Counter[str]] = field(default_factory=dict)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    retry_at: datetime | None = None
+    #: Something went wrong that is no item's fault.
+    failed: bool = False
+
+    def count(self, source: str, state: str, number: int = 1) -> None:
+        if number:
+            self.counts[state] += number
+            self.sources.setdefault(source, Counter())[state] += number
+
+    def add_results(self, items: Iterable[Item], results: Iterable[Result]) -> None:
+        for item, result in zip(items, results, strict=True):
+            self.count(item.source, result.state)
+            if result.reason and result.state in ("quarantined", "waiting"):
+                self.add_error(item.item, result.reason)
+            if result.state == "waiting" and result.not_before:
+                self.wait_until(result.not_before)
+
+    def add_error(self, item: str, reason: str) -> None:
+        if len(self.errors) < MAX_ERRORS:
+            self.errors.append({"item": item, "reason": reason})
+
+    def fail(self, item: str, reason: str) -> None:
+        self.failed = True
+        self.errors.append({"item": item, "reason": reason})
+
+    def wait_until(self, moment: datetime) -> None:
+        self.retry_at = moment if self.retry_at is None else min(self.retry_at, moment)
+
+    def include(self, other: "Report") -> None:
+        """Take over what another stage of the same run did."""
+        for source, counts in other.sources.items():
+            for state, number in counts.items():
+                self.count(source, state, number)
+        self.errors.extend(other.errors[: MAX_ERRORS - len(self.errors)])
+        self.failed = self.failed or other.failed
+        if other.retry_at:
+            self.wait_until(other.retry_at)
+
+    @property
+    def exit_code(self) -> int:
+        """1 failed, 4 something waits for a retry, 3 something was refused for good, 0 all ended."""
+        if self.failed:
+            return FAILED
+        if self.counts["waiting"]:
+            return RETRY
+        return REFUSED if self.counts["quarantined"] else OK
+
+    def to_line(self, *, now: datetime) -> dict[str, Any]:
+        """The last line of `--json`."""
+        line: dict[str, Any] = {
+            "verb": self.verb,
+            "batch": self.batch,
+            "run": self.run,
+            "started": self.started.isoformat(),
+            "seconds": round((now - self.started).total_seconds(), 3),
+            "counts": {state: self.counts[state] for state in COUNTED},
+            "sources": {slug: dict(counts) for slug, counts in sorted(self.sources.items())},
+            "errors": self.errors,
+        }
+        if self.retry_at is not None:
+            line["retry_after"] = max(0.0, round((self.retry_at - now).total_seconds(), 3))
+        return line
+
+    def troubles(self) -> "Report":
+        """This report without what ended well: after the first stage, good items are not counted again."""
+        bad = ("quarantined", "waiting", "deferred")
+        kept = Report(self.verb, self.started, errors=self.errors, retry_at=self.retry_at, failed=self.failed)
+        for source, counts in self.sources.items():
+            for state in bad:
+                kept.count(source, state, counts[state])
+        return kept

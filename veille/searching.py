@@ -1,0 +1,109 @@
+"""Search as a person or a program asks for it, and its hits as JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from corpus.errors import VeilleError
+from index.backend import SearchBackend
+from index.filters import read_filters
+from index.parser import parse
+from index.query import Histogram, Hit, Query, Results
+from veille.filters import Answer, Question, Respond, each, text_of
+
+#: How hits are found: by their words, by their meaning, or by both.
+MODES = ("words", "meaning", "both")
+#: What a hit says of its document, beside its passage.
+SHOWN = ("title", "source", "publisher", "language", "published", "url", "level")
+#: The fields of a document that hold names found in it, most telling first.
+NAMES = ("actor", "malware", "organisation", "person", "place", "event", "product")
+#: Names shown with a hit.
+MAX_NAMES = 8
+#: Most hits of one page.
+MAX_HITS = 1000
+
+
+def build_query(
+    text: str,
+    *,
+    filters: Mapping[str, str | Sequence[str]] | None = None,
+    facets: Sequence[str] = (),
+    histogram: Histogram | None = None,
+    sort: str | None = None,
+    limit: int = 10,
+    offset: int = 0,
+) -> Query:
+    """The query that ``text`` means; QuerySyntaxError where it means none."""
+    return Query(
+        node=parse(text),
+        filters=read_filters(filters or {}),
+        facets=tuple(facets),
+        histogram=histogram,
+        sort=sort,
+        limit=min(limit, MAX_HITS),
+        offset=offset,
+    )
+
+
+def names_of(hit: Hit) -> list[str]:
+    names = [name for field in NAMES for name in hit.row.get(field) or ()]
+    return list(dict.fromkeys(names))[:MAX_NAMES]
+
+
+def to_json(results: Results) -> dict[str, Any]:
+    """One page of hits for a program."""
+    return {
+        "total": results.total,
+        "hits": [_hit_to_json(hit) for hit in results.hits],
+        "facets": {name: [asdict(count) for count in counts] for name, counts in results.facets.items()},
+        "histogram": [{"from": start.isoformat(), "count": count} for start, count in results.histogram],
+    }
+
+
+def _hit_to_json(hit: Hit) -> dict[str, Any]:
+    facts = {name: _plain(hit.row[name]) for name in SHOWN if hit.row.get(name) is not None}
+    passage = {"passage": asdict(hit.passage)} if hit.passage else {}
+    return {"document": hit.id, "score": hit.score, **facts, "names": names_of(hit), **passage}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def make_searching(backend: SearchBackend) -> Respond:
+    """The filter `search`: `{"id","query","mode"?,"limit"?,"filters"?}` to `{"id","hits":[{"document","score"}]}`."""
+
+    def answer(question: Question) -> Answer:
+        mode = text_of(question, "mode") or "words"
+        if mode != "words":
+            problem = (
+                "needs embeddings, which are not stored yet; use words" if mode in MODES else "is no mode of search"
+            )
+            raise VeilleError(f"mode '{mode[:20]}' {problem}")
+        query = build_query(
+            text_of(question, "query", needed=True) or "", filters=_filters(question), limit=_limit(question)
+        )
+        results = backend.search(query)
+        hits = [{"document": hit.id, "score": hit.score} for hit in results.hits]
+        return {"id": question["id"], "hits": hits}
+
+    return each(answer)
+
+
+def _limit(question: Question) -> int:
+    limit = question.get("limit", 10)
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise VeilleError(f"field 'limit': expected a number from 1, found {limit!r:.40}")
+    return limit
+
+
+def _filters(question: Question) -> dict[str, str | list[str]]:
+    filters = question.get("filters") or {}
+    if not isinstance(filters, dict):
+        raise VeilleError('field \'filters\': expected an object such as {"source": ["certfr-avis"]}')
+    for name, value in filters.items():
+        texts = value if isinstance(value, list) else [value]
+        if not all(isinstance(text, str) for text in texts):
+            raise VeilleError(f"field 'filters', '{name}': expected a text or a list of texts")
+    return filters

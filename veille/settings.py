@@ -1,0 +1,105 @@
+"""The settings: from VEILLE_* variables and an optional TOML file, read once at the entry point."""
+
+import os
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from veille.errors import SettingsError
+
+PREFIX = "VEILLE_"
+#: Variables of this prefix that are not settings: where the TOML file is, and what only tests read.
+NOT_SETTINGS = ("VEILLE_CONFIG", "VEILLE_LABELLED", "VEILLE_REQUIRE_SERVERS")
+TEST_PREFIX = "VEILLE_TEST_"
+
+
+def config_file() -> Path:
+    """The TOML file: VEILLE_CONFIG, else veille.toml in the user's configuration folder; it need not exist."""
+    given = os.environ.get("VEILLE_CONFIG")
+    folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return Path(given) if given else folder / "veille" / "veille.toml"
+
+
+class Settings(BaseSettings):
+    """Where things are kept and how much a machine may be used. Every field has a VEILLE_ variable of its name."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    #: The folder of everything that has no address of its own.
+    data: Path = Path.home() / ".local" / "share" / "veille"
+    #: The ledger's database, sqlite:///FILE or postgresql+psycopg://…; it may hold a password.
+    ledger: SecretStr | None = None
+    #: The archive's root: a folder or an fsspec address such as s3://BUCKET/archive.
+    archive: str | None = None
+    #: The search engine: tantivy:FOLDER, or memory: for a try.
+    index: str | None = None
+    #: A folder of sources (YAML) in place of those that are shipped.
+    sources: Path | None = None
+    #: Who crawls, and how a site's owner reaches them: sent with every request.
+    contact: str = "https://veille.example/contact"
+    #: Processes for extraction and for reading; by default one per core.
+    processes: PositiveInt = Field(default_factory=lambda: os.cpu_count() or 1)
+    #: Limits of one page or document: seconds, and MiB of memory of the process that reads it.
+    page_seconds: PositiveFloat = 60
+    page_memory: PositiveInt = 4096
+    #: How many seconds `index` waits for another writer before it leaves the work to it.
+    index_wait: float = Field(default=10, ge=0)
+
+    @property
+    def ledger_url(self) -> str:
+        return self.ledger.get_secret_value() if self.ledger else f"sqlite:///{self.data / 'ledger.db'}"
+
+    @property
+    def archive_root(self) -> str:
+        return self.archive or str(self.data / "archive")
+
+    @property
+    def spool(self) -> Path:
+        return self.data / "spool"
+
+    @property
+    def index_address(self) -> str:
+        return self.index or f"tantivy:{self.data / 'index'}"
+
+    @property
+    def user_agent(self) -> str:
+        return f"Veille/0.1 (+{self.contact})"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file()))
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings in force; ``given`` (what the command line says) goes before variables, these before the file."""
+    _refuse_unknown_variables()
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise SettingsError(
+            f"setting '{field}' ({PREFIX}{field.upper()}, or '{field}' in {config_file()}): {first['msg']}"
+        ) from None  # the cause would print the value, which may be a secret
+    except ValueError as error:
+        raise SettingsError(f"{config_file()}: this is no TOML: {error}") from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in sorted(os.environ):
+        if not name.startswith(PREFIX) or name.startswith(TEST_PREFIX) or name in (*known, *NOT_SETTINGS):
+            continue
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}"
+        raise SettingsError(f"the variable {name} is no setting of Veille; {hint}")

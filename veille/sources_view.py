@@ -1,0 +1,58 @@
+"""Sources and their health on the terminal, or as JSON lines."""
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from veille.health import Health, to_row
+from veille.screen import clean, format_day
+
+if TYPE_CHECKING:
+    from crawlers.catalogue import Source
+
+COLOURS = {"healthy": "green", "late": "yellow", "failing": "red"}
+
+
+def print_sources(sources: "Iterable[Source]", *, as_json: bool) -> None:
+    listed = sorted(sources, key=lambda source: source.slug)
+    if as_json:
+        for source in listed:
+            print(source.model_dump_json(exclude_none=True))
+        return
+    table = Table("source", "title", "language", "every", "items a week", "", box=None, header_style="bold")
+    for source in listed:
+        off = f"disabled: {source.disabled}" if source.disabled else ""
+        every, expected = f"{source.interval} min", f"{source.expected_per_week:g}"
+        table.add_row(source.slug, source.title, source.language, every, expected, off)
+    Console().print(table)
+
+
+def print_source(source: "Source") -> None:
+    table = Table.grid(padding=(0, 2))
+    for name, value in source.model_dump(mode="json", exclude_none=True).items():
+        table.add_row(name, ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip())
+    Console().print(table)
+
+
+def print_health(measured: Iterable[Health], *, as_json: bool) -> None:
+    if as_json:
+        for health in measured:
+            print(json.dumps(to_row(health), ensure_ascii=False, default=str))
+        return
+    columns = ("source", "state", "last success", "newest item", "in 7 days", "expected", "why")
+    table = Table(*columns, box=None, header_style="bold")
+    for health in measured:
+        delivery = health.delivery
+        table.add_row(
+            health.slug,
+            f"[{COLOURS[health.state]}]{health.state}[/]",
+            f"{delivery.last_success.at:%Y-%m-%d %H:%M}" if delivery.last_success else "never",
+            format_day(delivery.newest_item) or "none",
+            str(delivery.items_in_week),
+            f"{health.expected_in_week:g}",
+            clean(health.reason),
+        )
+    Console().print(table)

@@ -1,0 +1,132 @@
+"""The stage crawl: sources become captures, each in a process of its own (design §3)."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from corpus.errors import VeilleError
+from corpus.ledger import batches, leases, work
+from corpus.ledger.work import Selection
+from veille.errors import InputError
+from veille.report import Report
+from veille.settings import Settings
+from veille.workspace import Workspace
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection as Pipe
+
+    from crawlers.catalogue import Source
+
+#: Hosts crawled side by side; each waits for its site most of the time.
+HOSTS = 8
+
+
+def crawl(workspace: Workspace, sources: Sequence["Source"], report: Report) -> None:
+    """Crawl the sources: hosts side by side, the sources of one host one after the other."""
+    by_host: dict[str, list[Source]] = {}
+    for source in sources:
+        by_host.setdefault(urlsplit(str(source.site)).netloc, []).append(source)
+    with ThreadPoolExecutor(max_workers=HOSTS) as threads:
+        for finished in threads.map(lambda group: _crawl_host(workspace, group, report.started), by_host.values()):
+            for part in finished:
+                report.include(part)
+                report.batch = part.batch if len(sources) == 1 else None
+
+
+def choose_sources(workspace: Workspace, slugs: Iterable[str]) -> list["Source"]:
+    """The sources of these slugs, also disabled ones; without any, those that are due."""
+    chosen = list(slugs)
+    if unknown := [slug for slug in chosen if slug not in workspace.catalogue]:
+        known = ", ".join(sorted(workspace.catalogue))
+        raise InputError(f"there is no source '{unknown[0]}'; the sources are {known}")
+    return [workspace.catalogue[slug] for slug in dict.fromkeys(chosen)] or due_sources(workspace)
+
+
+def due_sources(workspace: Workspace) -> list["Source"]:
+    """Sources whose interval is over since their last crawl began, or that have a page to be tried again now."""
+    now = workspace.clock()
+    with workspace.ledger.reading() as tx:
+        begun = batches.last_begun(tx)
+        retrying = work.sources_due(tx, "crawl", now=now)
+    return [
+        source
+        for slug, source in sorted(workspace.catalogue.items())
+        if source.disabled is None
+        and (slug not in begun or begun[slug] + timedelta(minutes=source.interval) <= now or slug in retrying)
+    ]
+
+
+def _crawl_host(workspace: Workspace, sources: Sequence["Source"], started: datetime) -> list[Report]:
+    return [_crawl_source(workspace, source, Report("crawl", started)) for source in sources]
+
+
+def _crawl_source(workspace: Workspace, source: "Source", report: Report) -> Report:
+    """Crawl one source under its lease; one that is being crawled already is left to that crawl."""
+    ledger, clock = workspace.ledger, workspace.clock
+    with leases.held(ledger, f"crawl {source.slug}", clock=clock) as mine:
+        if not mine:
+            report.count(source.slug, "deferred")
+            return report
+        with ledger.writing() as tx:
+            batches.end_interrupted(tx, source.slug, now=clock())
+            report.batch = batch = batches.begin(tx, source.slug, now=clock())
+        error = _run_process(workspace, source, batch)
+        with ledger.writing() as tx:
+            batches.end(tx, batch, now=clock(), error=error)
+        _count_outcomes(workspace, source, batch, report)
+    if error:
+        report.fail(source.slug, error)
+    return report
+
+
+def _run_process(workspace: Workspace, source: "Source", batch: str) -> str | None:
+    """Crawl in a process of its own; why it broke, or nothing."""
+    context = get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_crawl_and_tell, args=(workspace.settings, source, batch, sender), name=batch)
+    process.start()
+    sender.close()
+    try:
+        error: str | None = receiver.recv()
+    except EOFError:
+        error = "the process of the crawl was ended"
+    process.join()
+    return error if error is None or process.exitcode == 0 else f"{error} (exit code {process.exitcode})"
+
+
+def _crawl_and_tell(settings: Settings, source: "Source", batch: str, sender: "Pipe") -> None:
+    from crawlers.crawl import crawl_source
+
+    try:
+        crawl_source(
+            source,
+            ledger_url=settings.ledger_url,
+            archive_root=settings.archive_root,
+            spool=settings.spool,
+            batch=batch,
+            user_agent=settings.user_agent,
+        )
+    except VeilleError as error:
+        sender.send(str(error))
+    else:
+        sender.send(None)
+
+
+def _count_outcomes(workspace: Workspace, source: "Source", batch: str, report: Report) -> None:
+    """What became of the pages of this batch, and how many of the source still wait."""
+    with workspace.ledger.reading() as tx:
+        counts = work.count_states(tx, "crawl", Selection(batch=batch))
+        waiting = work.count_states(tx, "crawl", Selection(sources=(source.slug,)))["waiting"]
+        troubles = work.troubles(tx, "crawl", Selection(batch=batch), limit=100)
+        retry = work.next_retry(tx, "crawl", Selection(sources=(source.slug,)))
+    for state, number in counts.items():
+        if state != "waiting":
+            report.count(source.slug, state, number)
+    report.count(source.slug, "waiting", waiting)
+    for item, reason in troubles:
+        report.add_error(item, reason)
+    if retry is not None:
+        report.wait_until(retry)

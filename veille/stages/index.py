@@ -1,0 +1,81 @@
+"""The stage index: the search engine is told of what the ledger knows (design §3)."""
+
+from collections import defaultdict
+from contextlib import closing
+
+from corpus.ledger import arrivals, documents, indexing, leases
+from corpus.ledger.indexing import Due
+from index.backend import SearchBackend, open_backend
+from index.query import Row
+from index.rows import project
+from veille.health import measure_health, to_row
+from veille.progress import track
+from veille.report import Report
+from veille.workspace import Workspace
+
+LEASE = "index"
+#: Documents read from the ledger at a time, and written before a commit: an engine's commit costs as much as
+#: hundreds of documents, and a crash between two costs writing so many again.
+CHUNK = 500
+COMMIT = 5000
+
+
+def index(workspace: Workspace, report: Report, *, rebuild: bool = False) -> None:
+    """Write all due documents in the order of their revisions, which no selection may change.
+
+    One writer at a time: a second one waits a while and then leaves the work to the first, or to the next run.
+    """
+    with leases.held(workspace.ledger, LEASE, wait=workspace.settings.index_wait, clock=workspace.clock) as mine:
+        if not mine:
+            report.count("index", "deferred")
+            return
+        address = workspace.settings.index_address
+        with closing(open_backend(address, writable=True, rebuild=rebuild)) as backend:
+            if rebuild:
+                backend.clear()
+            _write_due(workspace, backend, report)
+            backend.put("sources", [to_row(health) for health in measure_health(workspace)])
+            backend.commit(backend.number())
+
+
+def _write_due(workspace: Workspace, backend: SearchBackend, report: Report) -> None:
+    ledger, number = workspace.ledger, 0
+    with ledger.writing() as tx:
+        indexing.repair(tx, backend.number(), now=workspace.clock())
+        total = indexing.count_due(tx)
+    written: list[Due] = []
+    with track("index", total) as done:
+        while due := _write_chunk(workspace, backend, after=number, report=report):
+            number = due[-1].revision
+            written.extend(due)
+            done(len(due))
+            if len(written) >= COMMIT:
+                _commit(workspace, backend, written)
+                written = []
+        if written:
+            _commit(workspace, backend, written)
+
+
+def _write_chunk(workspace: Workspace, backend: SearchBackend, *, after: int, report: Report) -> list[Due]:
+    with workspace.ledger.reading() as tx:
+        due = indexing.due(tx, after=after, limit=CHUNK)
+        found = documents.load(tx, [document.id for document in due if not document.merged])
+    backend.delete_owned("figures", [document.id for document in due])
+    backend.delete("documents", [document.id for document in due if document.merged])
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for document in found:
+        for collection, made in project(document).items():
+            rows[collection].extend(made)
+        report.count(document.source.slug, "done")
+    for collection, made in rows.items():
+        backend.put(collection, made)
+    return due
+
+
+def _commit(workspace: Workspace, backend: SearchBackend, written: list[Due]) -> None:
+    """Make it visible first, then note it: a crash between the two is repaired at the next start."""
+    backend.commit(max(backend.number(), written[-1].revision))
+    now = workspace.clock()
+    with workspace.ledger.writing() as tx:
+        indexing.settle(tx, written, now=now)
+        arrivals.append(tx, [(each.id, each.version) for each in written if not each.merged], now=now)
