@@ -1,0 +1,32 @@
+# Two commands do everything: make demo, make test. Each makes its own environment in .venv first.
+
+# Two threads of numpy on a busy machine are five to ten times slower than one.
+export OPENBLAS_NUM_THREADS = 1
+export OMP_NUM_THREADS = 1
+
+# Processes of the test run; each may hold the language models (half a gigabyte).
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint clean
+
+help: ## say what can be done here
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 12
+
+demo: ## collect a small press world, read it, and show what an analyst gets
+	@bin/setup demo
+	@.venv/bin/veille demo
+
+test: lint ## every check and every test
+	.venv/bin/pytest -n $(WORKERS)
+
+lint: ## style, types, and who may import whom
+	@bin/setup test
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+clean: ## forget environments and caches; what was collected stays
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
