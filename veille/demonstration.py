@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from rich.console import Console
 from rich.rule import Rule
 from rich.table import Table
 
@@ -19,7 +18,7 @@ from veille.errors import InputError
 from veille.reading import changes_of, find_document
 from veille.report import Report
 from veille.run import run_stages
-from veille.screen import clean, format_day, print_document, print_results
+from veille.screen import Screen, clean
 from veille.searching import build_query
 from veille.settings import read_settings
 from veille.workspace import Workspace, open_workspace
@@ -39,10 +38,10 @@ COLOURS = {"+": "green", "-": "red"}
 
 def demonstrate(data: Path | None) -> None:
     """Show the first day on standard output. With ``data`` what was collected stays there for more questions."""
-    screen = Console()
     with _folder(data) as folder, World.start(today=utc_now().date()) as world:
         world.write_sources(folder / "sources")
         settings = read_settings(data=folder, sources=folder / "sources")
+        screen = Screen(settings.timezone)
         with open_workspace(settings) as workspace:
             _run(screen, workspace, "Collecting a small press world and reading it …")
             world.advance()
@@ -55,59 +54,59 @@ def demonstrate(data: Path | None) -> None:
         _say_what_next(screen, data)
 
 
-def _run(screen: Console, workspace: Workspace, what: str) -> None:
-    screen.print(what, style="bold")
+def _run(screen: Screen, workspace: Workspace, what: str) -> None:
+    screen.console.print(what, style="bold")
     report = Report("run", started=workspace.clock())
     with workspace.ledger.writing() as tx:
         report.run = runs.begin(tx, "run", now=report.started)
     run_stages(workspace, sorted(workspace.catalogue), report)
     took = (workspace.clock() - report.started).total_seconds()
     counts = ", ".join(f"{number} {state}" for state, number in sorted(report.counts.items()))
-    screen.print(f"  {counts} in {took:.0f} s")
+    screen.console.print(f"  {counts} in {took:.0f} s")
     for error in report.errors:
-        screen.print(f"  {error['item']}: {error['reason']}", style="red", markup=False)
+        screen.console.print(f"  {error['item']}: {error['reason']}", style="red", markup=False)
 
 
-def _show_collected(screen: Console, backend: SearchBackend) -> None:
-    screen.print(Rule("What was collected"))
+def _show_collected(screen: Screen, backend: SearchBackend) -> None:
+    screen.console.print(Rule("What was collected"))
     everything = Query(Everything(), facets=("source", "risk"), sort="-published", limit=12)
     results = backend.search(everything)
     table = Table("published", "source", "v", "title", box=None, header_style="bold")
     for hit in results.hits:
         row = hit.row
-        table.add_row(format_day(row["published"]), row["source"], str(row["version"]), clean(row["title"]))
-    screen.print(table)
-    screen.print(f"{results.total} documents; risks: ", end="")
-    screen.print(", ".join(f"{count.value} ({count.count})" for count in results.facets["risk"]), markup=False)
+        table.add_row(screen.day(row["published"]), row["source"], str(row["version"]), clean(row["title"]))
+    screen.console.print(table)
+    screen.console.print(f"{results.total} documents; risks: ", end="")
+    screen.console.print(", ".join(f"{count.value} ({count.count})" for count in results.facets["risk"]), markup=False)
 
 
-def _show_search(screen: Console, backend: SearchBackend, query: str, meaning: str) -> None:
-    screen.print(Rule(f"veille search '{query}'"))
-    screen.print(f"({meaning})", style="dim")
-    print_results(backend.search(build_query(query, limit=3)), console=screen)
+def _show_search(screen: Screen, backend: SearchBackend, query: str, meaning: str) -> None:
+    screen.console.print(Rule(f"veille search '{query}'"))
+    screen.console.print(f"({meaning})", style="dim")
+    screen.print_results(backend.search(build_query(query, limit=3)))
 
 
-def _show_document(screen: Console, backend: SearchBackend, workspace: Workspace) -> None:
+def _show_document(screen: Screen, backend: SearchBackend, workspace: Workspace) -> None:
     """The document that its publisher changed, and the change."""
     changed = backend.search(build_query("version:>1", sort="-published", limit=1)).hits
     if not changed:
         return
     document = find_document(workspace.ledger, changed[0].id)
-    screen.print(Rule(f"veille show {document.id}"))
-    print_document(document, console=screen)
-    screen.print(Rule(f"veille show {document.id} --changes"))
+    screen.console.print(Rule(f"veille show {document.id}"))
+    screen.print_document(document)
+    screen.console.print(Rule(f"veille show {document.id} --changes"))
     for line in changes_of(workspace.ledger, document.id):
-        screen.print(clean(line), style=COLOURS.get(line[:1]), markup=False, highlight=False)
+        screen.console.print(clean(line), style=COLOURS.get(line[:1]), markup=False, highlight=False)
 
 
-def _say_what_next(screen: Console, data: Path | None) -> None:
-    screen.print(Rule("What next"))
+def _say_what_next(screen: Screen, data: Path | None) -> None:
+    screen.console.print(Rule("What next"))
     kept = f" --data {data}" if data else ""
     if data:
-        screen.print(f"veille search 'Altimeris' --facets{kept}     ask something else of this small world")
-        screen.print(f"veille sources health{kept}                how its sources are doing")
-    screen.print("veille sources list                          the sources that Veille ships")
-    screen.print("veille run                                   collect the real ones (by the network)")
+        screen.console.print(f"veille search 'Altimeris' --facets{kept}     ask something else of this small world")
+        screen.console.print(f"veille sources health{kept}                how its sources are doing")
+    screen.console.print("veille sources list                          the sources that Veille ships")
+    screen.console.print("veille run                                   collect the real ones (by the network)")
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def _words(duration: timedelta) -> str:
     for unit, size in (("days", 1440), ("hours", 60)):
         if minutes >= 2 * size:
             return f"{minutes // size} {unit}"
-    return f"{minutes} minutes"
+    return f"{minutes} minute{'s' * (minutes != 1)}"
 
 
 def to_row(health: Health) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What a person sees on the terminal. Crawled text is hostile: control characters never reach it."""
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from rich.console import Console
@@ -18,39 +19,120 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 #: Names of one kind shown of a document.
 MAX_NAMES = 12
 BAR = 30
+#: Columns of a line where nobody looks at a window.
+PIPE_WIDTH = 120
 
 
 def clean(text: str) -> str:
     return CONTROL.sub(" ", text)
 
 
-def print_results(results: Results, *, offset: int = 0, console: Console | None = None) -> None:
-    screen = console or Console()
-    for number, hit in enumerate(results.hits, start=offset + 1):
-        _print_hit(screen, number, hit)
-    shown = f", {offset + 1} to {offset + len(results.hits)} shown" if results.total > len(results.hits) else ""
-    screen.print(f"{results.total} document{'s' * (results.total != 1)}{shown}", style="bold")
-    _print_facets(screen, results.facets)
-    _print_histogram(screen, results.histogram)
+class Screen:
+    """A terminal, and the time zone in which its reader reads dates. In a pipe lines may be longer."""
 
+    def __init__(self, zone: tzinfo, *, console: Console | None = None) -> None:
+        self.console = console or Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+        self._zone = zone
 
-def _print_hit(screen: Console, number: int, hit: Hit) -> None:
-    row = hit.row
-    screen.print(
-        Text(f"{number:>3}. ") + Text(clean(row.get("title") or "(untitled)"), style="bold cyan"), highlight=False
-    )
-    facts = [row.get("publisher") or row.get("source"), format_day(row.get("published")), row.get("language"), hit.id]
-    screen.print(Text("     " + " · ".join(clean(fact) for fact in facts if fact), style="dim"))
-    if hit.passage:
-        _print_indented(screen, highlight(hit.passage))
-    if names := names_of(hit):
-        _print_indented(screen, Text(clean(" · ".join(names)), style="green"))
-    screen.print()
+    def print_results(self, results: Results, *, offset: int = 0) -> None:
+        for number, hit in enumerate(results.hits, start=offset + 1):
+            self._print_hit(number, hit)
+        shown = f", {offset + 1} to {offset + len(results.hits)} shown" if results.total > len(results.hits) else ""
+        self.console.print(f"{results.total} document{'s' * (results.total != 1)}{shown}", style="bold")
+        self._print_facets(results.facets)
+        self._print_histogram(results.histogram)
 
+    def print_document(self, document: Document) -> None:
+        """Title, facts, text and what was found in it."""
+        content = document.content
+        self.console.print(Text(clean(content.title or "(untitled)"), style="bold cyan"))
+        self.console.print(self._facts(document))
+        if content.lead:
+            self.console.print(Text(clean(content.lead), style="italic"))
+        if content.blocks:
+            for block in content.blocks:
+                self._print_block(content.body, block)
+        elif content.body:
+            self.console.print(Text(clean(content.body)))
+        self._print_found(document)
 
-def _print_indented(screen: Console, text: Text) -> None:
-    for line in text.wrap(screen, max(20, screen.width - 5)):
-        screen.print(Text("     ") + line)
+    def day(self, moment: Any) -> str:
+        return self._format(moment, "%Y-%m-%d")
+
+    def minute(self, moment: Any) -> str:
+        return self._format(moment, "%Y-%m-%d %H:%M")
+
+    def _format(self, moment: Any, form: str) -> str:
+        return f"{moment.astimezone(self._zone):{form}}" if isinstance(moment, datetime) else ""
+
+    def _print_hit(self, number: int, hit: Hit) -> None:
+        row = hit.row
+        title = Text(clean(row.get("title") or "(untitled)"), style="bold cyan")
+        self.console.print(Text(f"{number:>3}. ") + title)
+        facts = [row.get("publisher") or row.get("source"), self.day(row.get("published")), row.get("language"), hit.id]
+        self.console.print(Text("     " + " · ".join(clean(fact) for fact in facts if fact), style="dim"))
+        if hit.passage:
+            self._print_indented(highlight(hit.passage))
+        if names := names_of(hit):
+            self._print_indented(Text(clean(" · ".join(names)), style="green"))
+        self.console.print()
+
+    def _print_indented(self, text: Text) -> None:
+        for line in text.wrap(self.console, max(20, self.console.width - 5)):
+            self.console.print(Text("     ") + line)
+
+    def _print_facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> None:
+        for name, counts in facets.items():
+            if counts:
+                line = ", ".join(f"{clean(each.value)} ({each.count})" for each in counts)
+                self.console.print(Text(f"{name:>14}  ", style="bold") + Text(line))
+
+    def _print_histogram(self, histogram: Sequence[tuple[datetime, int]]) -> None:
+        most = max((count for _, count in histogram), default=0)
+        for start, count in histogram:
+            if count:
+                month = self._format(start, "%Y-%m").rjust(14)
+                self.console.print(Text(f"{month}  {'█' * max(1, count * BAR // most)} {count}"))
+
+    def _facts(self, document: Document) -> Table:
+        content, fetch = document.content, document.fetch
+        rows = {
+            "id": document.id,
+            "publisher": document.source.publisher,
+            "published": f"{self.minute(content.published)} ({content.published_basis})" if content.published else None,
+            "updated": self.minute(content.updated),
+            "address": fetch.canonical_url or fetch.url,
+            "language": content.language or (document.annotations and document.annotations.language),
+            "version": f"{document.version}, fetched {self.minute(fetch.fetched_at)}",
+            "level": content.level if content.level != "full" else None,
+        }
+        table = Table.grid(padding=(0, 2))
+        for name, value in rows.items():
+            if value:
+                table.add_row(Text(name, style="dim"), Text(clean(str(value))))
+        return table
+
+    def _print_block(self, body: str, block: Block) -> None:
+        text = clean(body[block.start : block.end])
+        if block.kind == "heading":
+            self.console.print()
+            self.console.print(Text(text, style="bold"))
+        elif block.kind == "list_item":
+            self.console.print(Text("  • " + text.replace("\n", "\n    ")))
+        elif block.kind == "table" and block.cells:
+            self.console.print(Text("  " + ", ".join(clean(" | ".join(row)) for row in block.cells)))
+        else:
+            self.console.print(Text(text))
+
+    def _print_found(self, document: Document) -> None:
+        names = names_by_kind(document)
+        if names:
+            self.console.print()
+            self.console.print(Text("Found in it", style="bold"))
+        for kind, listed in sorted(names.items()):
+            more = f" and {len(listed) - MAX_NAMES} more" if len(listed) > MAX_NAMES else ""
+            line = Text(clean(", ".join(listed[:MAX_NAMES]) + more), style="green")
+            self.console.print(Text(f"{kind:>14}  ", style="bold") + line)
 
 
 def highlight(passage: Passage) -> Text:
@@ -62,87 +144,14 @@ def highlight(passage: Passage) -> Text:
     return Text(before) + text + Text(after)
 
 
-def format_day(moment: Any) -> str:
-    return f"{moment:%Y-%m-%d}" if isinstance(moment, datetime) else str(moment or "")[:10]
-
-
-def _print_facets(screen: Console, facets: Mapping[str, Sequence[FacetCount]]) -> None:
-    for name, counts in facets.items():
-        if counts:
-            line = ", ".join(f"{clean(each.value)} ({each.count})" for each in counts)
-            screen.print(Text(f"{name:>14}  ", style="bold") + Text(line))
-
-
-def _print_histogram(screen: Console, histogram: Sequence[tuple[datetime, int]]) -> None:
-    most = max((count for _, count in histogram), default=0)
-    for start, count in histogram:
-        if count:
-            screen.print(Text(f"{start:%Y-%m}".rjust(14) + "  " + "█" * max(1, count * BAR // most) + f" {count}"))
-
-
-def print_document(document: Document, *, console: Console | None = None) -> None:
-    """Title, facts, text and what was found in it."""
-    screen = console or Console()
-    content = document.content
-    screen.print(Text(clean(content.title or "(untitled)"), style="bold cyan"))
-    screen.print(_facts(document))
-    if content.lead:
-        screen.print(Text(clean(content.lead), style="italic"))
-        screen.print()
-    if content.blocks:
-        for block in content.blocks:
-            _print_block(screen, content.body, block)
-    elif content.body:
-        screen.print(Text(clean(content.body)))
-    _print_found(screen, document)
-
-
-def _facts(document: Document) -> Table:
-    content, fetch = document.content, document.fetch
-    rows = {
-        "id": document.id,
-        "publisher": document.source.publisher,
-        "published": content.published and f"{content.published:%Y-%m-%d %H:%M} UTC ({content.published_basis})",
-        "updated": content.updated and f"{content.updated:%Y-%m-%d %H:%M} UTC",
-        "address": fetch.canonical_url or fetch.url,
-        "language": content.language or (document.annotations and document.annotations.language),
-        "version": f"{document.version}, reading {document.reading}, fetched {fetch.fetched_at:%Y-%m-%d %H:%M} UTC",
-        "level": content.level if content.level != "full" else None,
-    }
-    table = Table.grid(padding=(0, 2))
-    for name, value in rows.items():
-        if value:
-            table.add_row(Text(name, style="dim"), Text(clean(str(value))))
-    return table
-
-
-def _print_block(screen: Console, body: str, block: Block) -> None:
-    text = clean(body[block.start : block.end])
-    if block.kind == "heading":
-        screen.print()
-        screen.print(Text(text, style="bold"))
-    elif block.kind == "list_item":
-        screen.print(Text(f"  • {text}"))
-    elif block.kind == "table" and block.cells:
-        screen.print(Text("  " + ", ".join(clean(" | ".join(row)) for row in block.cells)))
-    else:
-        screen.print(Text(text))
-
-
-def _print_found(screen: Console, document: Document) -> None:
+def names_by_kind(document: Document) -> dict[str, list[str]]:
+    """The names found in the document, each once, by kind; CVE are a kind of their own."""
     found = document.annotations
     if found is None:
-        return
+        return {}
     names: dict[str, dict[str, None]] = {}
     for entity in found.entities:
         names.setdefault(entity.kind, {})[entity.name] = None
     for mention in found.vulnerabilities:
         names.setdefault("cve", {})[mention.id] = None
-    if names:
-        screen.print()
-        screen.print(Text("Found in it", style="bold"))
-    for kind, values in sorted(names.items()):
-        listed = list(values)
-        more = f" and {len(listed) - MAX_NAMES} more" if len(listed) > MAX_NAMES else ""
-        line = Text(clean(", ".join(listed[:MAX_NAMES]) + more), style="green")
-        screen.print(Text(f"{kind:>14}  ", style="bold") + line)
+    return {kind: list(values) for kind, values in names.items()}

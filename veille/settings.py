@@ -3,9 +3,10 @@
 import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic import Field, PlainSerializer, PlainValidator, PositiveFloat, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from veille.errors import SettingsError
@@ -21,6 +22,13 @@ def config_file() -> Path:
     given = os.environ.get("VEILLE_CONFIG")
     folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     return Path(given) if given else folder / "veille" / "veille.toml"
+
+
+def read_zone(name: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"'{name}' is no time zone; use a name such as Europe/Paris") from error
 
 
 class Settings(BaseSettings):
@@ -40,6 +48,8 @@ class Settings(BaseSettings):
     sources: Path | None = None
     #: Who crawls, and how a site's owner reaches them: sent with every request.
     contact: str = "https://veille.example/contact"
+    #: The reader's time zone: in which days of queries begin and dates are shown.
+    timezone: Annotated[ZoneInfo, PlainValidator(read_zone), PlainSerializer(str)] = ZoneInfo("Europe/Paris")
     #: Processes for extraction and for reading; by default one per core.
     processes: PositiveInt = Field(default_factory=lambda: os.cpu_count() or 1)
     #: Limits of one page or document: seconds, and MiB of memory of the process that reads it.

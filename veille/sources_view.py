@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from veille.health import Health, to_row
-from veille.screen import clean, format_day
+from veille.screen import Screen, clean
 
 if TYPE_CHECKING:
     from crawlers.catalogue import Source
@@ -37,7 +37,7 @@ def print_source(source: "Source") -> None:
     Console().print(table)
 
 
-def print_health(measured: Iterable[Health], *, as_json: bool) -> None:
+def print_health(measured: Iterable[Health], screen: Screen, *, as_json: bool) -> None:
     if as_json:
         for health in measured:
             print(json.dumps(to_row(health), ensure_ascii=False, default=str))
@@ -49,10 +49,10 @@ def print_health(measured: Iterable[Health], *, as_json: bool) -> None:
         table.add_row(
             health.slug,
             f"[{COLOURS[health.state]}]{health.state}[/]",
-            f"{delivery.last_success.at:%Y-%m-%d %H:%M}" if delivery.last_success else "never",
-            format_day(delivery.newest_item) or "none",
+            screen.minute(delivery.last_success.at) if delivery.last_success else "never",
+            screen.day(delivery.newest_item) or "none",
             str(delivery.items_in_week),
             f"{health.expected_in_week:g}",
             clean(health.reason),
         )
-    Console().print(table)
+    screen.console.print(table)

@@ -67,9 +67,9 @@ def search(
 
         print(json.dumps(to_json(results), ensure_ascii=False))
     else:
-        from veille.screen import print_results
+        from veille.screen import Screen
 
-        print_results(results, offset=offset)
+        Screen(settings.timezone).print_results(results, offset=offset)
 
 
 def read_filters_given(given: list[str]) -> dict[str, list[str]]:
@@ -90,7 +90,7 @@ def show(
 ) -> None:
     """Show a document: what it says, what was found in it, where it came from."""
     from veille.reading import changes_of, find_document
-    from veille.screen import print_document
+    from veille.screen import Screen
     from veille.settings import read_settings
     from veille.workspace import open_workspace
 
@@ -101,4 +101,4 @@ def show(
         elif as_json:
             print(document.model_dump_json(exclude_none=True))
         else:
-            print_document(document)
+            Screen(workspace.settings.timezone).print_document(document)

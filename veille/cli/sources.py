@@ -68,12 +68,13 @@ def due(data: Data = None, as_json: AsJson = False) -> None:
 def health(data: Data = None, as_json: AsJson = False) -> None:
     """How each source is doing, and why: a source that dries up is an alarm."""
     from veille.health import measure_health
+    from veille.screen import Screen
     from veille.settings import read_settings
     from veille.sources_view import print_health
     from veille.workspace import open_workspace
 
     with open_workspace(read_settings(data=data)) as workspace:
         measured = measure_health(workspace)
-    print_health(measured, as_json=as_json)
+    print_health(measured, Screen(workspace.settings.timezone), as_json=as_json)
     if any(each.state == "failing" for each in measured):
         raise typer.Exit(3)

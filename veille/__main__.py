@@ -1,0 +1,5 @@
+"""`python -m veille`: the command line without its entry point."""
+
+from veille.cli import main
+
+main()

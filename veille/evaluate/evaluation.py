@@ -1,0 +1,47 @@
+"""An evaluation: labelled texts are read by the annotator, and its answers scored against the labels."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from veille.errors import InputError
+from veille.evaluate.figures import tally_figures
+from veille.evaluate.labelled import Item, language_of, read_labelled
+from veille.evaluate.tables import Scored, Table, make_sections
+from veille.evaluate.tallies import Tally
+from veille.evaluate.threats import tally_threats
+
+Answer = Mapping[str, Any]
+
+#: Answers questions as the ``annotate`` filter does, one for each and in order: ``{"id", "text", "language"?}`` in,
+#: annotations or ``{"id", "error"}`` out.
+Annotate = Callable[[Sequence[Item]], Iterable[Answer]]
+
+#: What can be scored, by kind: counts one labelled item and the answer to it.
+EVALUATIONS: dict[str, Callable[[Mapping[str, Any], Answer], dict[str, Tally]]] = {
+    "figures": tally_figures,
+    "threats": tally_threats,
+}
+
+
+def evaluate(kind: str, gold_path: Path, annotate: Annotate) -> Table:
+    """Score the annotator on the labelled items of ``gold_path``, of which it is shown text and language only."""
+    if kind not in EVALUATIONS:
+        raise InputError(f"'{kind}' cannot be evaluated; expected one of: {', '.join(sorted(EVALUATIONS))}")
+    items = read_labelled(gold_path)
+    return score(kind, items, list(annotate([to_question(item) for item in items])))
+
+
+def score(kind: str, items: Sequence[Item], answers: Sequence[Answer]) -> Table:
+    """The table of ``answers`` to ``items``, one each and in order."""
+    scored = [
+        Scored(item["id"], language_of(item), EVALUATIONS[kind](item, {} if "error" in answer else answer))
+        for item, answer in zip(items, answers, strict=True)
+    ]
+    failed = sum("error" in answer for answer in answers)
+    return Table(kind, len(items), failed, make_sections(scored))
+
+
+def to_question(item: Item) -> Item:
+    language = language_of(item)
+    return {"id": item["id"], "text": item["text"]} | ({"language": language} if language else {})
