@@ -1,12 +1,17 @@
 """What comes from disk instead of a source: loose texts, one JSON object each."""
 
-import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 from corpus.archive import ArchivedPage
 from corpus.document import Content, Draft
 from crawlers.errors import ExtractionError
+from crawlers.payload import read_json
+
+#: Characters of what databases find things by; PostgreSQL's indexes take 2,700 bytes.
+LONGEST = {"id": 500, "source": 500, "url": 2000}
+LANGUAGE = re.compile("[A-Za-z]{2}")
 
 
 class LineExtractor:
@@ -16,12 +21,13 @@ class LineExtractor:
     version = "1"
 
     def __call__(self, page: ArchivedPage) -> list[Draft]:
-        fields = check_line(json.loads(page.body))
+        fields = read_line(page.body)
+        language = fields.get("language") or fields.get("lang")
         published = parse_published(fields.get("published"))
         content = Content(
             title=fields.get("title") or "",
             body=fields["text"],
-            language=fields.get("language") or fields.get("lang"),
+            language=language.lower() if language else None,
             published=published,
             published_basis="given" if published else None,
         )
@@ -32,8 +38,9 @@ class LineExtractor:
 IMPORT_EXTRACTORS = {"line": LineExtractor()}
 
 
-def check_line(fields: Any) -> dict[str, Any]:
+def read_line(line: bytes) -> dict[str, Any]:
     """The fields of a line that can be imported; ExtractionError says what is wrong with any other."""
+    fields = read_json(line)
     if not isinstance(fields, dict):
         raise ExtractionError(f"expected a JSON object, found {type(fields).__name__}")
     for name in ("id", "text"):
@@ -44,8 +51,18 @@ def check_line(fields: Any) -> dict[str, Any]:
     for name in ("title", "language", "lang", "published", "url", "source"):
         if not isinstance(fields.get(name), str | None):
             raise ExtractionError(f"field '{name}': expected a text, found {fields[name]!r:.80}")
-    parse_published(fields.get("published"))
+    _check_values(fields)
     return fields
+
+
+def _check_values(fields: dict[str, Any]) -> None:
+    for name, longest in LONGEST.items():
+        if len(fields.get(name) or "") > longest:
+            raise ExtractionError(f"field '{name}': has {len(fields[name])} characters, at most {longest} are kept")
+    for name in ("language", "lang"):
+        if fields.get(name) and not LANGUAGE.fullmatch(fields[name]):
+            raise ExtractionError(f"field '{name}': '{fields[name]:.20}' is no code of ISO 639-1, such as fr or en")
+    parse_published(fields.get("published"))
 
 
 def parse_published(text: str | None) -> datetime | None:
@@ -54,6 +71,6 @@ def parse_published(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ExtractionError(f"field 'published': '{text:.80}' is no date; use 2026-01-31 or RFC 3339") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,14 @@
+"""Addresses of the web as YAML and lists give them: paths or whole, and sometimes neither."""
+
+from urllib.parse import urljoin, urlsplit
+
+
+def resolve(address: str, *, base: str) -> str | None:
+    """``address`` made whole by ``base``; None when HTTP cannot ask for it: another scheme, no host, a bad port."""
+    try:
+        url = urljoin(base, address)
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return url if usable else None

@@ -1,0 +1,93 @@
+"""The catalogue of sources: one YAML file each, named after the source."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from crawlers.errors import SourceError
+from crawlers.source import Source
+
+__all__ = ["Source", "read_catalogue", "read_source", "shipped_sources"]
+
+
+def read_source(path: Path) -> Source:
+    fields = _read_fields(path)
+    if "slug" in fields:
+        raise SourceError(f"{path}: field 'slug': the file's name is the slug; remove the field or rename the file")
+    try:
+        return Source.model_validate({**fields, "slug": path.stem})
+    except ValidationError as error:
+        raise SourceError(f"{path}: {_explain(error.errors()[0])}") from error
+
+
+def read_catalogue(folder: Path) -> dict[str, Source]:
+    """Every source below ``folder`` by slug; two files of one name are an error, not a surprise."""
+    if not folder.is_dir():
+        raise SourceError(f"{folder}: no such folder of sources; name one that holds .yml files")
+    catalogue: dict[str, Source] = {}
+    for path in sorted(folder.rglob("*.yml")):
+        source = read_source(path)
+        if source.slug in catalogue:
+            raise SourceError(f"{path}: a source named '{source.slug}' exists already; rename this file")
+        catalogue[source.slug] = source
+    return catalogue
+
+
+def shipped_sources() -> Path:
+    """The folder of the sources that come with Veille."""
+    return Path(__file__).parent / "sources"
+
+
+def _read_fields(path: Path) -> dict[Any, Any]:
+    try:
+        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); check that it exists and its rights") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except yaml.YAMLError as error:
+        raise SourceError(f"{path}{_place(error)}: is no YAML: {_problem(error)}") from error
+    if not isinstance(fields, dict):
+        raise SourceError(f"{path}: expected a mapping of fields (title: …), found {_name_type(fields)}")
+    return fields
+
+
+def _place(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f", line {mark.line + 1}" if mark else ""
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    return getattr(error, "problem", None) or str(error)
+
+
+def _name_type(value: object) -> str:
+    names = {type(None): "nothing", list: "a list", str: "a text", int: "a number", float: "a number", bool: "yes/no"}
+    return names.get(type(value), type(value).__name__)
+
+
+def _explain(error: ErrorDetails) -> str:
+    """A validation error as a sentence: the field, what is wrong, the mend."""
+    field = ".".join(map(str, error["loc"]))
+    match error["type"]:
+        case "extra_forbidden":
+            return f"field '{field}': no such field{_suggest(field, Source.model_fields)}"
+        case "missing":
+            return f"field '{field}': is missing; add it"
+        case "literal_error":
+            return f"field '{field}': expected {error['ctx']['expected']}, found '{error['input']}'"
+        case "value_error":  # ours, complete; one of the whole model names its field itself
+            return f"field '{field}': {error['ctx']['error']}" if field else f"field {error['ctx']['error']}"
+    if field == "slug":
+        return f"the file's name '{error['input']}' is no slug; use lower-case letters, digits and hyphens"
+    return f"field '{field}': {error['msg']}, found {_name_type(error['input'])} '{error['input']}'"
+
+
+def _suggest(field: str, known: Mapping[str, object]) -> str:
+    nearest = get_close_matches(field, known, n=1)
+    return f"; did you mean '{nearest[0]}'?" if nearest else f"; known fields are {', '.join(sorted(known))}"

@@ -1,0 +1,110 @@
+"""The crawl of one source, in a process of its own: Scrapy's reactor runs once in a process."""
+
+import asyncio
+import logging
+import os
+from multiprocessing import connection, parent_process
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from corpus.archive import Archive
+from corpus.clock import Clock, utc_now
+from corpus.errors import VeilleError
+from corpus.ledger import Ledger
+from crawlers.errors import CrawlError
+from crawlers.recorder import Recorder
+from crawlers.source import Source
+
+if TYPE_CHECKING:
+    from crawlers.capture import Capturer
+
+logger = logging.getLogger(__name__)
+
+
+def crawl_source(
+    source: Source,
+    *,
+    ledger_url: str,
+    archive_root: str,
+    spool: Path,
+    batch: str,
+    user_agent: str,
+    clock: Clock = utc_now,
+) -> None:
+    """Read the lists of ``source`` and fetch its due pages; what was learned is in ledger and archive on return.
+
+    The caller holds the lease of the source and has begun ``batch`` in the ledger. What the site does wrong is in
+    the outcomes; raised is only what is wrong with us: CrawlError, ArchiveError, LedgerError.
+    """
+    from crawlers.capture import Capturer  # with Scrapy, a third of a second
+
+    end_with_parent()
+    ledger = Ledger.open(ledger_url)
+    archive = Archive(archive_root, spool=spool)
+    for sentence in archive.recover(source.slug):
+        logger.warning("recovered: %s", sentence, extra={"source": source.slug, "batch": batch})
+    recorder = Recorder(ledger, source.slug, clock=clock)
+    with archive.begin(source.slug, batch, at=clock()) as writer:
+        capturer = Capturer(source, batch=batch, writer=writer, clock=clock)
+        try:
+            run_spider(source, recorder=recorder, capturer=capturer, user_agent=user_agent)
+        finally:
+            recorder.flush()
+            ledger.close()
+
+
+def run_spider(source: Source, *, recorder: Recorder, capturer: "Capturer", user_agent: str) -> None:
+    """Run the spider of ``source`` until it has nothing left to do, or breaks."""
+    from scrapy import signals
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawlers.settings import scrapy_settings
+
+    _quieten("scrapy.crawler", "scrapy.utils.log")  # a new process lists the versions of nine libraries
+    process = AsyncCrawlerProcess(scrapy_settings(source, user_agent=user_agent))
+    _quieten("scrapy")  # which has just been set to DEBUG: three lines a page
+    crawler = process.create_crawler(source.slug)
+    errors: list[BaseException] = []
+    closing: list[asyncio.Future[None]] = []  # asyncio keeps no hold of its tasks
+
+    def stop(failure: Any) -> None:
+        errors.append(failure.value)
+        if not closing:
+            closing.append(asyncio.ensure_future(crawler.engine.close_spider_async(reason="the spider broke")))
+
+    crawler.signals.connect(stop, signals.spider_error)
+    crawl = process.crawl(crawler, recorder=recorder, capturer=capturer)
+    process.start()
+    if crawl.done() and not crawl.cancelled() and (error := crawl.exception()):
+        errors.append(error)
+    if errors:
+        raise _explain(errors[0], source) from errors[0]
+
+
+def end_with_parent() -> None:
+    """Die as soon as the process that started this one is gone.
+
+    At once and without a last commit: its lease is void, and the next crawl may already be at work on the same
+    files. Nothing is lost by it, see `Recorder`.
+    """
+    if parent := parent_process():
+        Thread(target=_outlive, args=(parent.sentinel,), name="end-with-parent", daemon=True).start()
+
+
+def _outlive(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
+def _quieten(*names: str) -> None:
+    for name in names:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # An unreachable robots.txt is the same failure as that of the pages beside it, and those are recorded.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+
+
+def _explain(error: BaseException, source: Source) -> VeilleError:
+    if isinstance(error, VeilleError):
+        return error
+    return CrawlError(f"the spider of '{source.slug}' broke: {type(error).__name__}: {error}")

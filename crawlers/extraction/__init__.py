@@ -1,0 +1,16 @@
+"""From pages to documents: one extractor for each shape in which publishers send them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from corpus.document import Draft
+from crawlers.extraction.bulletins import BulletinExtractor
+from crawlers.extraction.extractor import Extractor
+from crawlers.source import Source
+
+EXTRACTORS: dict[str, Extractor] = {"bulletin": BulletinExtractor()}
+
+
+def extract_teaser(source: Source, hints: Mapping[str, Any], url: str) -> Draft:
+    """What the list or feed said of a page that was refused; ExtractionError where it did not even give a title."""
+    return EXTRACTORS[source.extractor].extract_teaser(url, source=source, hints=hints)

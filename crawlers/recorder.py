@@ -1,0 +1,72 @@
+"""Writing outcomes into the ledger, many in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from time import monotonic
+
+from corpus.clock import Clock
+from corpus.ledger import Ledger, captures, pages
+from corpus.ledger.captures import Outcome
+from corpus.ledger.pages import Listed, Page, Validators
+
+#: A transaction costs about as much as forty outcomes in it.
+COMMIT_SIZE = 64
+#: Seconds that an outcome may wait for others. A polite crawl is slower than this: it commits page by page.
+COMMIT_SECONDS = 1.0
+#: Entries of a list in one transaction: other writers wait meanwhile.
+ANNOUNCE_SIZE = 1000
+
+
+class Recorder:
+    """The ledger as one crawl of one source sees it.
+
+    What `add` was given and no `flush` followed is lost when the process dies; its page is then due again.
+    """
+
+    def __init__(self, ledger: Ledger, source: str, *, clock: Clock) -> None:
+        self._ledger = ledger
+        self._source = source
+        self._clock = clock
+        self._outcomes: list[Outcome] = []
+        self._committed = monotonic()
+
+    def add(self, outcome: Outcome) -> None:
+        self._outcomes.append(outcome)
+        if len(self._outcomes) >= COMMIT_SIZE or monotonic() - self._committed >= COMMIT_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._outcomes:
+            with self._ledger.writing() as tx:
+                captures.record(tx, self._outcomes)
+            self._outcomes.clear()
+        self._committed = monotonic()
+
+    def announce(self, outcome: Outcome, listed: Sequence[Listed]) -> None:
+        """The pages that a list names, and last, with the last of them, that the list was read.
+
+        A crash in between leaves the list unread, so that the next crawl reads it again and misses nothing.
+        """
+        *parts, rest = [listed[start : start + ANNOUNCE_SIZE] for start in range(0, len(listed), ANNOUNCE_SIZE)] or [()]
+        for part in parts:
+            with self._ledger.writing() as tx:
+                pages.announce(tx, self._source, part, now=outcome.fetched_at)
+        with self._ledger.writing() as tx:
+            pages.announce(tx, self._source, rest, now=outcome.fetched_at)
+            captures.record(tx, [outcome])
+
+    def postpone(self, until: datetime) -> None:
+        """Let the source rest: no page of it is due before ``until``."""
+        self.flush()
+        with self._ledger.writing() as tx:
+            pages.postpone(tx, self._source, until=until)
+
+    def find(self, url: str) -> Page:
+        """What is known of a page; of a new one, nothing."""
+        with self._ledger.reading() as tx:
+            known = pages.find(tx, self._source, url)
+        return known or Page(url, self._source, {}, None, Validators(), None, None, attempts=0)
+
+    def due(self) -> list[Page]:
+        with self._ledger.reading() as tx:
+            return pages.due(tx, self._source, now=self._clock())

@@ -1,0 +1,92 @@
+"""A source: what is known about one publisher's feed, list or catalogue before fetching anything."""
+
+import ipaddress
+from datetime import date
+from typing import Annotated, Literal, Self
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, PositiveFloat, PositiveInt, model_validator
+
+from corpus.vocabulary import ReuseClass, SourceKind
+from crawlers.addresses import resolve
+
+SpiderName = Literal["bulletins"]
+ExtractorName = Literal["bulletin"]
+
+#: Seconds between two requests that no site is asked to do with less of; loopback servers are our own.
+MIN_DELAY = 1.0
+
+
+def _check_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"'{name}' is no time zone; use a name like Europe/Paris") from error
+    return name
+
+
+class Source(BaseModel):
+    """What is known about one publisher's feed, list or catalogue before fetching anything."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: The name of the file without its ending.
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: str
+    publisher: str
+    #: ISO 3166-1, two capitals; null for who publishes for no country.
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    #: ISO 639-1, of the texts.
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+    kind: SourceKind
+    reuse: ReuseClass
+    spider: SpiderName
+    extractor: ExtractorName
+    site: HttpUrl
+    #: Where the source names its pages: paths below the site, or whole URLs.
+    lists: Annotated[tuple[str, ...], Field(min_length=1)]
+    #: Minutes between two polls; publishers' feeds hold 5 to 50 items, so a day is too long for press.
+    interval: PositiveInt = 60
+    #: Seconds between two requests to the host.
+    delay: Annotated[float, Field(ge=0)] = 5.0
+    #: Seconds until an answer has to be there, whole.
+    timeout: PositiveFloat = 60.0
+    #: Bytes of one page, decompressed; what is larger is refused unread.
+    max_size: PositiveInt = 16 * 1024 * 1024
+    #: Items a healthy week brings; 10 to 20 % below what was seen, and a smaller number is to be explained, not fitted.
+    expected_per_week: PositiveFloat
+    #: Days of silence after which the source counts as failing.
+    freshness: PositiveInt
+    #: Of dates that carry no zone.
+    timezone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
+    #: When someone last compared this file with the live site; null for never.
+    verified_on: date | None = None
+    #: Why the source is not polled.
+    disabled: str | None = None
+    notes: str = ""
+
+    @property
+    def list_urls(self) -> tuple[str, ...]:
+        return tuple(urljoin(str(self.site), url) for url in self.lists)
+
+    @model_validator(mode="after")
+    def _lists_can_be_requested(self) -> Self:
+        for address in self.lists:
+            if resolve(address, base=str(self.site)) is None:
+                raise ValueError(f"lists: '{address}' is no address; use a path like /avis/json/ or an http(s) URL")
+        return self
+
+    @model_validator(mode="after")
+    def _guests_wait(self) -> Self:
+        hosts = [urlsplit(url).hostname for url in (str(self.site), *self.list_urls)]
+        if self.delay < MIN_DELAY and not all(map(_is_loopback, hosts)):
+            raise ValueError(f"delay: {self.delay:g} s is too short for a site of others; use {MIN_DELAY:g} or more")
+        return self
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,1 @@
+"""How pages of each kind of source are found."""

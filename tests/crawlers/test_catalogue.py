@@ -1,0 +1,126 @@
+"""Sources in YAML: what is refused, and what is said of it."""
+
+from pathlib import Path
+
+import pytest
+
+from crawlers.catalogue import read_catalogue, read_source, shipped_sources
+from crawlers.errors import SourceError
+from crawlers.extraction import EXTRACTORS
+from crawlers.source import ExtractorName, SpiderName
+from crawlers.spiderloader import SPIDERS
+
+YAML = """\
+title: A press
+publisher: Press
+language: fr
+kind: advisory
+reuse: full_text
+spider: bulletins
+extractor: bulletin
+site: https://press.example.org/
+lists: [/avis/json/]
+expected_per_week: 15
+freshness: 5
+"""
+
+
+def write(folder: Path, text: str, name: str = "a-press.yml") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def change(field: str, line: str) -> str:
+    """The YAML with another line for a field, or with one more."""
+    kept = [old for old in YAML.splitlines() if not old.startswith(f"{field}:")]
+    return "\n".join([*kept, line])
+
+
+def test_a_source_is_named_after_its_file_and_finds_its_lists(tmp_path: Path):
+    source = read_source(write(tmp_path, YAML))
+    assert source.slug == "a-press"
+    assert source.list_urls == ("https://press.example.org/avis/json/",)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (change("interval", "intervall: 5"), "field 'intervall': no such field; did you mean 'interval'?"),
+        (change("zzz", "zzz: 5"), "field 'zzz': no such field; known fields are country, delay,"),
+        (change("site", "site: press.example.org"), "field 'site': Input should be a valid URL"),
+        (change("site", "site: ftp://press.example.org/"), "field 'site': URL scheme should be 'http' or 'https'"),
+        (change("lists", "lists: ['mailto:us']"), "field lists: 'mailto:us' is no address"),
+        (change("lists", "lists: ['http://[::1/']"), "field lists: 'http://[::1/' is no address"),
+        (change("lists", "lists: []"), "field 'lists': Tuple should have at least 1 item"),
+        (change("title", "title: 5"), "field 'title': Input should be a valid string, found a number '5'"),
+        (change("country", "country: no"), "field 'country': Input should be a valid string, found yes/no 'False'"),
+        (change("title", ""), "field 'title': is missing; add it"),
+        (
+            change("kind", "kind: blog"),
+            "field 'kind': expected 'press', 'agency', 'report' or 'advisory', found 'blog'",
+        ),
+        (change("spider", "spider: feed"), "field 'spider': expected 'bulletins', found 'feed'"),
+        (change("timezone", "timezone: Europe/Pari"), "field 'timezone': 'Europe/Pari' is no time zone"),
+        (change("delay", "delay: 0"), "field delay: 0 s is too short for a site of others; use 1 or more"),
+        (change("delay", "delay: .nan"), "field 'delay'"),
+        (change("slug", "slug: other"), "field 'slug': the file's name is the slug"),
+        ("- a\n- b\n", "expected a mapping of fields (title: …), found a list"),
+        ("", "expected a mapping of fields (title: …), found nothing"),
+        ("title: a\nsite: [b\n", "line 3: is no YAML: "),
+    ],
+)
+def test_an_unusable_source_is_refused_with_file_field_and_mend(text: str, message: str, tmp_path: Path):
+    path = write(tmp_path, text)
+    with pytest.raises(SourceError) as caught:
+        read_source(path)
+    assert str(caught.value).startswith(str(path))
+    assert message in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_or_is_not_utf8_is_named(tmp_path: Path):
+    with pytest.raises(SourceError, match=r"missing\.yml: cannot be read \(No such file"):
+        read_source(tmp_path / "missing.yml")
+    path = tmp_path / "latin.yml"
+    path.write_bytes("title: Sécurité".encode("latin-1"))
+    with pytest.raises(SourceError, match=r"latin\.yml: is not UTF-8 \(byte 8\)"):
+        read_source(path)
+
+
+def test_a_file_name_that_is_no_slug_is_refused(tmp_path: Path):
+    with pytest.raises(SourceError, match="the file's name 'A Press' is no slug"):
+        read_source(write(tmp_path, YAML, "A Press.yml"))
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path):
+    write(tmp_path, YAML, "fr/a-press.yml")
+    write(tmp_path, YAML, "uk/a-press.yml")
+    with pytest.raises(SourceError, match=r"uk/a-press\.yml: a source named 'a-press' exists already"):
+        read_catalogue(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path):
+    with pytest.raises(SourceError, match="no such folder of sources"):
+        read_catalogue(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("site", ["http://127.0.0.1:8000/", "http://localhost/", "http://[::1]:8000/"])
+def test_only_our_own_machine_is_asked_without_a_delay(site: str, tmp_path: Path):
+    text = change("site", f"site: {site}") + "\ndelay: 0\n"
+    assert read_source(write(tmp_path, text)).delay == 0
+
+
+def test_a_list_elsewhere_makes_a_loopback_site_a_guest_again(tmp_path: Path):
+    text = change("site", "site: http://127.0.0.1/").replace("/avis/json/", "https://press.example.org/")
+    with pytest.raises(SourceError, match="too short for a site of others"):
+        read_source(write(tmp_path, text + "\ndelay: 0.5\n"))
+
+
+def test_every_spider_and_extractor_that_yaml_may_name_exists():
+    assert set(SPIDERS) == set(SpiderName.__args__)
+    assert set(EXTRACTORS) == set(ExtractorName.__args__)
+
+
+def test_the_shipped_sources_can_all_be_read():
+    assert {"certfr-avis", "certfr-alertes", "certfr-cti"} <= set(read_catalogue(shipped_sources()))
