@@ -86,7 +86,7 @@ class Content(Model):
     language: str | None = None
     authors: tuple[str, ...] = ()
     published: AwareDatetime | None = None
-    #: What the date rests on, by design §4's order of trust; null when there is no date.
+    #: What the date rests on; null when there is no date.
     published_basis: str | None = None
     updated: AwareDatetime | None = None
     level: Level = "full"
@@ -224,6 +224,6 @@ class Draft(Model):
     (`corpus.urls.identify`). ``urls`` are all addresses the document is known by, the canonical one first.
     """
 
-    identifier: str
+    identifier: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=500)]
     urls: tuple[str, ...] = ()
     content: Content

@@ -6,10 +6,10 @@ class VeilleError(Exception):
 
     VeilleError
     ├── corpus: LedgerError (LedgerUnavailable, LedgerOutdated), ArchiveError
-    ├── crawlers: SourceError, ExtractionError
-    ├── nlp: ModelUnavailable
-    ├── index: QuerySyntaxError, IndexUnavailable (IndexOutdated, IndexLocked)
-    └── veille: SettingsError, InputError
+    ├── crawlers: SourceError, CrawlError, ExtractionError
+    ├── nlp: ModelUnavailable, AnnotationError
+    ├── index: QueryError (QuerySyntaxError), IndexUnavailable (IndexOutdated, IndexLocked)
+    └── veille: SettingsError, InputError, StageError
     """
 
 

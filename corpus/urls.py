@@ -7,8 +7,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 #: Query parameters that say where a reader came from, never which page it is.
 TRACKING = re.compile(r"^(utm_\w+|at_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|xtor|cmpid)$", re.I)
 DEFAULT_PORTS = {"http": 80, "https": 443}
-#: What a path may hold unescaped (RFC 3986, pchar and "/").
-PATH_CHARACTERS = "/:@!$&'()*+,;=-._~"
+#: What a part of a path may hold unescaped (RFC 3986, pchar).
+PATH_CHARACTERS = ":@!$&'()*+,;=-._~"
+#: What no database takes: half characters, and NUL.
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def normalise(url: str) -> str:
@@ -17,26 +19,33 @@ def normalise(url: str) -> str:
     Parameters are sorted by name. What is no address with a host comes back without spaces around it. Normalising
     twice changes nothing.
     """
+    written = UNWRITABLE.sub("\ufffd", url).strip()
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(written)
         port = parts.port
     except ValueError:
-        return url.strip()
+        return written
     if not parts.hostname:
-        return url.strip()
+        return written
     scheme = parts.scheme.lower()
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     if port is not None and port != DEFAULT_PORTS.get(scheme):
         host = f"{host}:{port}"
-    path = quote(unquote(parts.path, errors="surrogateescape"), safe=PATH_CHARACTERS, errors="surrogateescape") or "/"
+    path = "/".join(map(_normalise_part, parts.path.split("/"))) or "/"
     return urlunsplit((scheme, host, path, _normalise_query(parts.query), ""))
 
 
+def _normalise_part(part: str) -> str:
+    # Bytes that are no UTF-8 (an old page's Latin-1) go through as they are.
+    return quote(unquote(part, errors="surrogateescape"), safe=PATH_CHARACTERS, errors="surrogateescape")
+
+
 def _normalise_query(query: str) -> str:
-    pairs = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not TRACKING.match(name)]
-    return urlencode(sorted(pairs))
+    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    kept = sorted((name, value) for name, value in pairs if not TRACKING.match(name))
+    return urlencode(kept, errors="surrogateescape")
 
 
 def identify(url: str) -> str:
     """The id of a document whose publisher gives none: "u-" and 64 bits of the address in hexadecimal."""
-    return "u-" + hashlib.sha256(normalise(url).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return "u-" + hashlib.sha256(normalise(url).encode()).hexdigest()[:16]

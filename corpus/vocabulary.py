@@ -60,7 +60,7 @@ Change = Literal["to", "by"]
 READ_LANGUAGES = ("fr", "en")
 
 StageName = Literal["crawl", "extract", "enrich", "relate", "index"]
-#: Where an item stands in a stage (design §3): `waiting` has a time before which nobody takes it,
+#: Where an item stands in a stage: `waiting` has a time before which nobody takes it,
 #: `claimed` a holder and a lease; the other four are ends.
 State = Literal["waiting", "claimed", "done", "unchanged", "discarded", "quarantined"]
 HealthState = Literal["healthy", "late", "failing"]

@@ -1,4 +1,4 @@
-"""The ledger: the system of record (design §3), SQLite by default, PostgreSQL by URL."""
+"""The ledger: the system of record, SQLite by default, PostgreSQL by URL."""
 
 from corpus.ledger.connection import Ledger
 

@@ -1,25 +1,32 @@
-"""The URLs of documents: any of them, and any given id, leads to the one document (design §4)."""
+"""The URLs of documents: any of them, and any given id, leads to the one document."""
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
-from corpus.ledger.sql import insert
+from corpus.ledger.sql import insert_new
 from corpus.ledger.tables import document_urls, documents
 from corpus.urls import normalise
+
+#: Documents by their id, then by their URLs.
+_KNOWN_BY = union_all(
+    select(documents.c.id, documents.c.merged_into, literal("").label("url")).where(
+        documents.c.id == bindparam("identifier")
+    ),
+    select(documents.c.id, documents.c.merged_into, document_urls.c.url)
+    .join(document_urls, document_urls.c.document == documents.c.id)
+    .where(document_urls.c.url.in_(bindparam("urls", expanding=True))),
+)
 
 
 def resolve(tx: Connection, identifier: str, urls: Iterable[str] = ()) -> str | None:
     """The id of the document that has this id or, failing that, one of these URLs; merged ones lead to what is left."""
-    if (found := follow(tx, identifier)) is not None:
-        return found
-    for url in urls:
-        owners = tx.scalars(
-            select(document_urls.c.document).where(document_urls.c.url == normalise(url)).order_by("document")
-        )
-        if (owner := owners.first()) is not None:
-            return follow(tx, owner)
-    return None
+    names = ["", *map(normalise, urls)]
+    found = tx.execute(_KNOWN_BY, {"identifier": identifier, "urls": names[1:]}).all()
+    if not found:
+        return None
+    first = min(found, key=lambda row: (names.index(row.url), row.id))
+    return first.id if first.merged_into is None else follow(tx, first.merged_into)
 
 
 def follow(tx: Connection, identifier: str) -> str | None:
@@ -37,7 +44,7 @@ def register(tx: Connection, document: str, urls: Iterable[str]) -> None:
     """Let these URLs lead to the document. A URL of two documents is for the stage relate to settle."""
     rows = [{"url": url, "document": document} for url in sorted({normalise(url) for url in urls})]
     if rows:
-        tx.execute(insert(tx, document_urls).on_conflict_do_nothing(), rows)
+        tx.execute(insert_new(tx, document_urls), rows)
 
 
 def sharing(tx: Connection, document: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from corpus.ledger.sql import insert
+from corpus.ledger.sql import insert_new
 from corpus.ledger.tables import arrivals
 
 
@@ -22,7 +22,7 @@ def append(tx: Connection, indexed: Iterable[tuple[str, int]], *, now: datetime)
     """Note that the documents (id, version) can be found now; each arrives once, however often it is written."""
     rows = [{"document": document, "version": version, "at": now} for document, version in indexed]
     if rows:
-        tx.execute(insert(tx, arrivals).on_conflict_do_nothing(index_elements=[arrivals.c.document]), rows)
+        tx.execute(insert_new(tx, arrivals), rows)
 
 
 def after(tx: Connection, number: int, *, limit: int = 1000) -> list[Arrival]:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, func, select, update
 
 from corpus.ledger.sql import storable
 from corpus.ledger.tables import batches
@@ -24,3 +24,9 @@ def end_interrupted(tx: Connection, source: str, *, now: datetime) -> int:
     """End what a killed crawl of the source left open; what it had captured stays and is extracted. Their number."""
     left_open = (batches.c.source == source) & batches.c.ended.is_(None)
     return tx.execute(update(batches).where(left_open).values(ended=now, error="the crawl was interrupted")).rowcount
+
+
+def last_begun(tx: Connection) -> dict[str, datetime]:
+    """When the last crawl of each source began."""
+    rows = tx.execute(select(batches.c.source, func.max(batches.c.started).label("started")).group_by(batches.c.source))
+    return {row.source: row.started for row in rows}

@@ -12,16 +12,19 @@ from corpus.document import ArchiveReference
 from corpus.ledger.pages import Validators, item_of
 from corpus.ledger.sql import archive_reference, archive_values, chunked, storable, to_json, upsert
 from corpus.ledger.tables import captures, pages, work
-from corpus.ledger.work import MAX_ATTEMPTS, Item, make_due, shard_of
+from corpus.ledger.work import KEY, MAX_ATTEMPTS, Item, make_due, retry_delay, shard_of
 
 Role = Literal["page", "list"]
+
+TOO_MANY_REQUESTS = 429
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one request. ``waiting`` is a failure that another attempt may mend, from ``not_before`` on.
+    """What became of one request. ``waiting`` is a failure that another attempt may mend, from ``not_before`` on;
+    without it, after `retry_delay`.
 
-    A page that was refused for good is ``quarantined``; its hints may still become a document (a teaser).
+    A page that was refused for good is ``quarantined``; hints with a title still become a document (a teaser).
     """
 
     source: str
@@ -71,12 +74,13 @@ def record(tx: Connection, outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         return
     states = _crawl_states(tx, outcomes)
-    tx.execute(upsert(tx, work, change=[c for c in states[0] if c not in _KEY]), states)
+    tx.execute(upsert(tx, work, change=[c for c in states[0] if c not in KEY]), states)
     _remember_pages(tx, outcomes)
     readable = [
         Item("extract", str(identifier), outcome.source, outcome.batch)
         for identifier, outcome, state in zip(add(tx, outcomes), outcomes, states, strict=True)
-        if outcome.role == "page" and (outcome.state == "done" or (state["state"] == "quarantined" and outcome.hints))
+        if outcome.role == "page"
+        and (outcome.state == "done" or (state["state"] == "quarantined" and outcome.hints.get("title")))
     ]
     make_due(tx, readable, now=max(outcome.fetched_at for outcome in outcomes))
 
@@ -87,12 +91,12 @@ def add(tx: Connection, outcomes: Sequence[Outcome]) -> list[int]:
         {
             "source": outcome.source,
             "url": outcome.url,
-            "final_url": outcome.final_url,
+            "final_url": storable(outcome.final_url),
             "batch": outcome.batch,
             "role": outcome.role,
             "kind": outcome.kind,
             "status": outcome.status,
-            "content_type": outcome.content_type,
+            "content_type": storable(outcome.content_type),
             "fetched": outcome.fetched_at,
             "digest": outcome.digest,
             "hints": to_json(outcome.hints),
@@ -110,32 +114,32 @@ def load(tx: Connection, identifiers: Sequence[int]) -> list[Capture]:
     found: dict[int, Capture] = {}
     for part in chunked(identifiers):
         for row in tx.execute(select(captures).where(captures.c.id.in_(part))):
-            found[row.id] = _to_capture(row)
+            found[row.id] = to_capture(row)
     return [found[identifier] for identifier in identifiers if identifier in found]
-
-
-#: The columns of `work` that say which row it is.
-_KEY = ("stage", "item", "shard")
 
 
 def _crawl_states(tx: Connection, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     """The row of the stage crawl for each outcome."""
     items = [item_of(outcome.source, outcome.url) for outcome in outcomes]
     attempts = _attempts(tx, items)
-    return [
-        _crawl_state(outcome, item, attempts.get(item, 0) + 1) for outcome, item in zip(outcomes, items, strict=True)
-    ]
+    states = []
+    for outcome, item in zip(outcomes, items, strict=True):
+        asked_to_rest = outcome.status == TOO_MANY_REQUESTS  # the site's word on our pace, not on this page
+        states.append(_crawl_state(outcome, item, attempts.get(item, 0) + (not asked_to_rest)))
+        attempts[item] = states[-1]["attempts"]
+    return states
 
 
 def _crawl_state(outcome: Outcome, item: str, attempt: int) -> dict[str, Any]:
     given_up = outcome.state == "waiting" and attempt >= MAX_ATTEMPTS
+    again = outcome.state == "waiting" and not given_up
     return {
         "stage": "crawl",
         "item": item,
         "source": outcome.source,
         "batch": outcome.batch,
         "state": "quarantined" if given_up else outcome.state,
-        "not_before": outcome.not_before,
+        "not_before": (outcome.not_before or outcome.fetched_at + retry_delay(attempt)) if again else None,
         "holder": None,
         "lease_until": None,
         "attempts": 0 if outcome.state in ("done", "unchanged") else attempt,
@@ -158,7 +162,11 @@ def _remember_pages(tx: Connection, outcomes: Sequence[Outcome]) -> None:
     whole = [_page_row(outcome) for outcome in outcomes if outcome.state == "done"]
     if whole:
         tx.execute(upsert(tx, pages, change=[c for c in whole[0] if c not in ("source", "url", "hints")]), whole)
-    same = [_page_row(outcome) for outcome in outcomes if outcome.state == "unchanged" and outcome.validators.etag]
+    same = [
+        _page_row(outcome)
+        for outcome in outcomes
+        if outcome.state == "unchanged" and outcome.validators != Validators()
+    ]
     if same:
         tx.execute(upsert(tx, pages, change=("etag", "last_modified")), same)
 
@@ -168,14 +176,14 @@ def _page_row(outcome: Outcome) -> dict[str, Any]:
         "source": outcome.source,
         "url": outcome.url,
         "hints": to_json(outcome.hints),
-        "etag": outcome.validators.etag,
-        "last_modified": outcome.validators.last_modified,
+        "etag": storable(outcome.validators.etag),
+        "last_modified": storable(outcome.validators.last_modified),
         "digest": outcome.digest,
         **archive_values(outcome.archive),
     }
 
 
-def _to_capture(row: Row[Any]) -> Capture:
+def to_capture(row: Row[Any]) -> Capture:
     return Capture(
         id=row.id,
         source=row.source,

@@ -1,18 +1,18 @@
 """The database behind the ledger: opening it, its transactions, its errors in our words."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from corpus.errors import LedgerError, LedgerUnavailable
+from corpus.ledger import failures
 
-#: Seconds a writer waits for another one on SQLite before it gives up (design §3).
-BUSY_SECONDS = 30
 #: SQLite's page cache in KiB; the default of 2 MB makes the indexes of a year of captures thrash.
 CACHE_KIB = 32_768
 
@@ -35,7 +35,11 @@ class Ledger:
         from corpus.ledger.migration import migrate
 
         ledger = cls(connect(url))
-        migrate(ledger)
+        try:
+            migrate(ledger)
+        except BaseException:
+            ledger.close()
+            raise
         return ledger
 
     @property
@@ -45,7 +49,10 @@ class Ledger:
     @property
     def address(self) -> str:
         """Where the ledger is, without its password."""
-        return self._engine.url.render_as_string(hide_password=True)
+        address = self._engine.url
+        if "password" in address.query:  # libpq takes it there too
+            address = address.update_query_dict({"password": "***"})
+        return address.render_as_string(hide_password=True)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -67,24 +74,35 @@ class Ledger:
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Connection]:
+        options = _OPTIONS[self.dialect, writing]
         try:
-            with self._engine.connect().execution_options(veille_writing=writing) as connection, connection.begin():
+            with self._engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
-            raise explain(error, self.address) from error
+            raise failures.explain(error, self.address) from error
+
+
+#: Options of a transaction, by database and by whether it writes.
+_OPTIONS: dict[tuple[str, bool], dict[str, Any]] = {
+    ("sqlite", True): {"veille_writing": True},
+    ("sqlite", False): {"veille_writing": False},
+    # Who waited for another writer's row has to see what that one wrote: every statement looks anew.
+    ("postgresql", True): {"isolation_level": "READ COMMITTED"},
+    ("postgresql", False): {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 
 
 def connect(url: str) -> Engine:
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise LedgerError(
-            f"'{url}' is no database address; use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
-        ) from error
+    except (ArgumentError, ValueError) as error:
+        raise LedgerError(f"'{_without_password(url)}' is no database address; {_ADDRESSES}") from error
     if address.get_backend_name() == "sqlite":
-        return _connect_sqlite(url)
+        return _connect_sqlite(address)
+    if address.get_backend_name() != "postgresql":
+        raise LedgerError(f"the ledger cannot be kept in '{address.get_backend_name()}'; {_ADDRESSES}")
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_SECONDS})
+        return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": failures.BUSY_SECONDS})
     except (ImportError, NoSuchModuleError) as error:
         raise LedgerError(
             f"no driver for '{address.drivername}': pip install 'veille[postgresql]' "
@@ -92,14 +110,21 @@ def connect(url: str) -> Engine:
         ) from error
 
 
-def _connect_sqlite(url: str) -> Engine:
-    file = make_url(url).database
+_ADDRESSES = "use sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(//[^:/@]*):.*@", r"\1:***@", url)
+
+
+def _connect_sqlite(address: URL) -> Engine:
+    file = address.database
     if file and file != ":memory:":
         try:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LedgerUnavailable(f"the folder of the ledger {file} cannot be made: {error}") from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(address, connect_args={"timeout": failures.BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -107,14 +132,18 @@ def _connect_sqlite(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: see `_begin_sqlite`
-    for setting in (
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-        f"cache_size = -{CACHE_KIB}",
-    ):
-        connection.execute(f"PRAGMA {setting}")
+    try:
+        for setting in (
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+            f"busy_timeout = {round(failures.BUSY_SECONDS * 1000)}",
+            f"cache_size = -{CACHE_KIB}",
+        ):
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()  # no pool has it yet
+        raise
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -122,24 +151,3 @@ def _begin_sqlite(connection: Connection) -> None:
     # writer came between, whatever the busy timeout: a writer takes its lock at the start.
     writing = connection.get_execution_options().get("veille_writing", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-def explain(error: DBAPIError, address: str) -> LedgerError:
-    """The database's error in our words."""
-    cause = str(error.orig).strip()
-    lower = cause.lower()
-    if "locked" in lower or "busy" in lower:
-        return LedgerUnavailable(
-            f"the ledger {address} is locked by another program for more than {BUSY_SECONDS} s; "
-            "end that program and run the command again"
-        )
-    if "disk is full" in lower or "no space left" in lower or "disk i/o error" in lower:
-        return LedgerUnavailable(
-            f"the disk of the ledger {address} is full or failing ({cause}); nothing was half-written: "
-            "make room and run the command again"
-        )
-    if error.connection_invalidated or "connection" in lower or "unable to open" in lower or "readonly" in lower:
-        return LedgerUnavailable(f"the ledger {address} does not answer ({cause}); is it running and reachable?")
-    if "not a database" in lower or "malformed" in lower:
-        return LedgerUnavailable(f"the ledger {address} is damaged ({cause}); restore it from a backup")
-    return LedgerError(f"the ledger {address} refused a statement: {cause}")

@@ -1,4 +1,4 @@
-"""Documents: identity, versions, readings and the one revision counter (design §3, §4)."""
+"""Documents: identity, versions, readings and the one revision counter."""
 
 import hashlib
 import json
@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, and_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, select, update
 
 from corpus.document import Annotations, Content, Document, DocumentSource, Draft, Fetch
-from corpus.ledger import addresses
+from corpus.ledger import addresses, revisions
 from corpus.ledger.captures import Capture
-from corpus.ledger.sql import chunked, next_number
-from corpus.ledger.tables import annotations, contents, documents, versions
+from corpus.ledger.sql import chunked
+from corpus.ledger.tables import annotations, captures, contents, documents, versions
 from corpus.ledger.work import Item, make_due
 from corpus.vocabulary import LEVELS
 
 #: What storing a draft came to: a new document, the publisher's change of one, our own new reading, or nothing.
 Change = Literal["new", "version", "reading", "unchanged"]
-
-REVISION = "revision"
 
 
 @dataclass(frozen=True)
@@ -54,32 +52,44 @@ def hash_content(content: Content) -> str:
     return hashlib.sha256(facts.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+_CONTENT_IN_FORCE = and_(
+    contents.c.document == documents.c.id,
+    contents.c.version == documents.c.version,
+    contents.c.reading == documents.c.content_reading,
+)
+_VERSION_IN_FORCE = and_(versions.c.document == documents.c.id, versions.c.version == documents.c.version)
+_PRESENT = (
+    select(documents, contents.c.hash, contents.c.extractor, versions.c.capture, captures.c.fetched)
+    .join(contents, _CONTENT_IN_FORCE)
+    .join(versions, _VERSION_IN_FORCE)
+    .join(captures, captures.c.id == versions.c.capture)
+    .where(documents.c.id == bindparam("document"))
+)
+_STANDING = select(documents.c.version, documents.c.reading, documents.c.annotations_reading).where(
+    documents.c.id == bindparam("document")
+)
+#: Changes the columns of one document that are given beside ``document``, its id.
+CHANGE = update(documents).where(documents.c.id == bindparam("document"))
+
+
 def present_reading(tx: Connection, draft: Draft) -> Row[Any] | None:
     """Of the document that this draft is of, if there is one: its row with the hash, extractor and capture in force."""
     identifier = addresses.resolve(tx, draft.identifier, draft.urls)
-    if identifier is None:
-        return None
-    present = (
-        select(documents, contents.c.hash, contents.c.extractor, versions.c.capture)
-        .join(contents, _content_in_force())
-        .join(versions, and_(versions.c.document == documents.c.id, versions.c.version == documents.c.version))
-        .where(documents.c.id == identifier)
-        .with_for_update(of=documents)
-    )
-    return tx.execute(present).one()
+    return None if identifier is None else tx.execute(_PRESENT, {"document": identifier}).one()
 
 
 def store(tx: Connection, reading: Reading, *, now: datetime) -> Stored:
     """Write what an extractor made of a capture: a new document, a new version, a new reading, or nothing.
 
-    - A teaser never replaces a full text.
+    - A teaser never replaces a full text, nor what was fetched earlier what was fetched later.
     - Another text under the same extractor is the publisher's change: a new version, read and related anew.
     - The same capture, or the same text, under another extractor is a new reading of the version.
     """
+    revision = revisions.take(tx)
     content_hash = hash_content(reading.draft.content)
     present = present_reading(tx, reading.draft)
     if present is None:
-        return _store_new(tx, reading, content_hash, now=now)
+        return _store_new(tx, reading, content_hash, revision, now=now)
     addresses.register(tx, present.id, reading.draft.urls)
     change = _compare(present, reading, content_hash)
     if change == "unchanged":
@@ -88,15 +98,16 @@ def store(tx: Connection, reading: Reading, *, now: datetime) -> Stored:
     number = 1 if change == "version" else present.reading + 1
     _write_content(tx, present.id, version, number, reading, content_hash, first_seen=present.first_seen, now=now)
     if change == "version":
-        tx.execute(versions.insert().values(document=present.id, version=version, capture=reading.capture.id, seen=now))
-    values = {"annotations_reading": None, **_document_values(tx, reading, version, number)}
-    tx.execute(update(documents).where(documents.c.id == present.id).values(values))
+        _write_version(tx, present.id, version, reading, now=now)
+    values = {"annotations_reading": None, **_document_values(reading, version, number, revision)}
+    tx.execute(CHANGE, {"document": present.id, **values})
     make_due(tx, [Item("enrich", present.id, reading.source.slug, reading.capture.batch)], now=now)
     return Stored(present.id, version, change)
 
 
 def _compare(present: Row[Any], reading: Reading, content_hash: str) -> Change:
-    if LEVELS.index(reading.draft.content.level) < LEVELS.index(present.level):
+    gained = LEVELS.index(reading.draft.content.level) - LEVELS.index(present.level)
+    if gained < 0 or (gained == 0 and reading.capture.fetched_at < present.fetched):
         return "unchanged"
     same_extractor = present.extractor == reading.extractor
     if present.capture == reading.capture.id:
@@ -106,19 +117,19 @@ def _compare(present: Row[Any], reading: Reading, content_hash: str) -> Change:
     return "version"
 
 
-def _store_new(tx: Connection, reading: Reading, content_hash: str, *, now: datetime) -> Stored:
+def _store_new(tx: Connection, reading: Reading, content_hash: str, revision: int, *, now: datetime) -> Stored:
     identifier = reading.draft.identifier
     first_seen = reading.capture.fetched_at
-    values = {"id": identifier, "first_seen": first_seen, **_document_values(tx, reading, 1, 1)}
-    tx.execute(documents.insert().values(values))
-    tx.execute(versions.insert().values(document=identifier, version=1, capture=reading.capture.id, seen=now))
+    values = {"id": identifier, "first_seen": first_seen, **_document_values(reading, 1, 1, revision)}
+    tx.execute(documents.insert(), values)
+    _write_version(tx, identifier, 1, reading, now=now)
     _write_content(tx, identifier, 1, 1, reading, content_hash, first_seen=first_seen, now=now)
     addresses.register(tx, identifier, reading.draft.urls)
     make_due(tx, [Item("enrich", identifier, reading.source.slug, reading.capture.batch)], now=now)
     return Stored(identifier, 1, "new")
 
 
-def _document_values(tx: Connection, reading: Reading, version: int, number: int) -> dict[str, Any]:
+def _document_values(reading: Reading, version: int, number: int, revision: int) -> dict[str, Any]:
     return {
         "source": reading.source.slug,
         "source_facts": reading.source.model_dump_json(),
@@ -128,8 +139,13 @@ def _document_values(tx: Connection, reading: Reading, version: int, number: int
         "version": version,
         "reading": number,
         "content_reading": number,
-        "revision": next_number(tx, REVISION),
+        "revision": revision,
     }
+
+
+def _write_version(tx: Connection, document: str, version: int, reading: Reading, *, now: datetime) -> None:
+    row = {"document": document, "version": version, "capture": reading.capture.id, "seen": now}
+    tx.execute(versions.insert(), row)
 
 
 def _write_content(
@@ -153,18 +169,17 @@ def _write_content(
         archive=capture.archive,
         batch=capture.batch,
     )
-    tx.execute(
-        contents.insert().values(
-            document=document,
-            version=version,
-            reading=number,
-            extractor=reading.extractor,
-            hash=content_hash,
-            read=now,
-            fetch=fetch.model_dump_json(),
-            content=draft.content.model_dump_json(exclude_defaults=True),
-        )
-    )
+    row = {
+        "document": document,
+        "version": version,
+        "reading": number,
+        "extractor": reading.extractor,
+        "hash": content_hash,
+        "read": now,
+        "fetch": fetch.model_dump_json(),
+        "content": draft.content.model_dump_json(exclude_defaults=True),
+    }
+    tx.execute(contents.insert(), row)
 
 
 def annotate(tx: Connection, document: Document, found: Annotations, *, now: datetime) -> bool:
@@ -172,22 +187,22 @@ def annotate(tx: Connection, document: Document, found: Annotations, *, now: dat
 
     The first annotations belong to the content's own reading; those of a replay are a reading more.
     """
-    row = tx.execute(select(documents).where(documents.c.id == document.id).with_for_update()).one()
+    revision = revisions.take(tx)
+    row = tx.execute(_STANDING, {"document": document.id}).one()
     if (row.version, row.reading) != (document.version, document.reading):
         return False
     number = row.reading + (row.annotations_reading is not None)
-    tx.execute(
-        annotations.insert().values(
-            document=row.id,
-            version=row.version,
-            reading=number,
-            stamp=found.stamp,
-            read=now,
-            annotations=found.model_dump_json(exclude_defaults=True),
-        )
-    )
-    values = {"reading": number, "annotations_reading": number, "revision": next_number(tx, REVISION)}
-    tx.execute(update(documents).where(documents.c.id == row.id).values(values))
+    values = {
+        "document": document.id,
+        "version": row.version,
+        "reading": number,
+        "stamp": found.stamp,
+        "read": now,
+        "annotations": found.model_dump_json(exclude_defaults=True),
+    }
+    tx.execute(annotations.insert(), values)
+    change = {"document": document.id, "reading": number, "annotations_reading": number, "revision": revision}
+    tx.execute(CHANGE, change)
     return True
 
 
@@ -211,21 +226,13 @@ def history(tx: Connection, identifier: str) -> list[Content]:
     return [Content.model_validate_json(content) for content in newest.values()]
 
 
-def _content_in_force() -> Any:
-    return and_(
-        contents.c.document == documents.c.id,
-        contents.c.version == documents.c.version,
-        contents.c.reading == documents.c.content_reading,
-    )
-
-
 def _whole() -> Select[Any]:
     in_force = and_(
         annotations.c.document == documents.c.id,
         annotations.c.version == documents.c.version,
         annotations.c.reading == documents.c.annotations_reading,
     )
-    joined = documents.join(contents, _content_in_force()).outerjoin(annotations, in_force)
+    joined = documents.join(contents, _CONTENT_IN_FORCE).outerjoin(annotations, in_force)
     columns = (documents, contents.c.fetch, contents.c.content, annotations.c.annotations)
     return select(*columns).select_from(joined)
 

@@ -4,6 +4,9 @@ import os
 import platform
 from functools import cache
 
+#: Seconds by which a process's start seems to move when the machine's clock is set; no number is used again so soon.
+START_TOLERANCE = 2.0
+
 
 def this_process() -> str:
     """The process as "HOST PID START": a later process may get the same number, not the same start."""
@@ -29,7 +32,8 @@ def is_dead(holder: str) -> bool:
     if host != platform.node():
         return False
     try:
-        return f"{psutil.Process(int(process)).create_time():.2f}" != started
+        found = psutil.Process(int(process))
+        return found.status() == psutil.STATUS_ZOMBIE or abs(found.create_time() - float(started)) > START_TOLERANCE
     except (psutil.NoSuchProcess, ValueError):
         return True
     except psutil.AccessDenied:

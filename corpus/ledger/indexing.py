@@ -4,22 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, func, select, update
 
-from corpus.ledger.documents import REVISION
-from corpus.ledger.sql import chunked, next_number
+from corpus.ledger import revisions
+from corpus.ledger.documents import CHANGE
+from corpus.ledger.sql import chunked
 from corpus.ledger.tables import documents, work
-from corpus.ledger.work import EVERYTHING, Item, Selection, make_due
+from corpus.ledger.work import Item, make_due
 
 
 @dataclass(frozen=True)
 class Due:
-    """A document to be written to the engine or, where it was merged into another, dropped from it."""
+    """A document to be written to the engine or, where it was merged into another, dropped from it.
+
+    ``revision`` is the one it had when it became due; what it gets in a stage before this one does not count here.
+    """
 
     id: str
     version: int
     revision: int
     merged: bool
+
+
+_ANNOUNCE = CHANGE.returning(documents.c.source, documents.c.batch)
 
 
 def announce(tx: Connection, document: str, *, now: datetime) -> None:
@@ -28,37 +35,30 @@ def announce(tx: Connection, document: str, *, now: datetime) -> None:
     The document gets a new revision here, so that the order of revisions is the order in which documents became
     due: an engine that has written all up to N has missed nothing before it.
     """
-    row = tx.execute(
-        update(documents)
-        .where(documents.c.id == document)
-        .values(revision=next_number(tx, REVISION))
-        .returning(documents.c.source, documents.c.batch)
-    ).one()
-    make_due(tx, [Item("index", document, row.source, row.batch)], now=now)
+    revision = revisions.take(tx)
+    row = tx.execute(_ANNOUNCE, {"document": document, "revision": revision}).one()
+    make_due(tx, [Item("index", document, row.source, row.batch, number=revision)], now=now)
 
 
-def due(tx: Connection, *, limit: int, selection: Selection = EVERYTHING) -> list[Due]:
-    """The next documents for the engine, in the order of their revisions."""
+def due(tx: Connection, *, after: int, limit: int) -> list[Due]:
+    """The next documents for the engine, in the order of their revisions, from the one after ``after``."""
     rows = tx.execute(
-        select(documents.c.id, documents.c.version, documents.c.revision, documents.c.merged_into)
-        .join(work, and_(work.c.stage == "index", work.c.item == documents.c.id))
-        .where(work.c.state == "waiting", *selection.conditions())
-        .order_by(documents.c.revision)
+        select(documents.c.id, documents.c.version, documents.c.merged_into, work.c.number)
+        .join(work, work.c.item == documents.c.id)
+        .where(work.c.stage == "index", work.c.state == "waiting", work.c.number > after)
+        .order_by(work.c.number)
         .limit(limit)
     )
-    return [Due(row.id, row.version, row.revision, row.merged_into is not None) for row in rows]
+    return [Due(row.id, row.version, row.number, row.merged_into is not None) for row in rows]
 
 
 def settle(tx: Connection, written: Sequence[Due], *, now: datetime) -> None:
     """Mark as done what the engine has acknowledged; a document written anew meanwhile stays due."""
+    revisions.wait_for_turn(tx)
     for part in chunked(written):
-        revisions = [document.revision for document in part]
-        same = select(documents.c.id).where(documents.c.revision.in_(revisions))
-        tx.execute(
-            update(work)
-            .where(work.c.stage == "index", work.c.item.in_(same))
-            .values(state="done", reason=None, holder=None, changed=now)
-        )
+        numbers = [document.revision for document in part]
+        same = (work.c.state == "waiting") & work.c.number.in_(numbers)
+        tx.execute(update(work).where(work.c.stage == "index", same).values(state="done", reason=None, changed=now))
 
 
 def repair(tx: Connection, number: int, *, now: datetime) -> int:
@@ -66,9 +66,14 @@ def repair(tx: Connection, number: int, *, now: datetime) -> int:
 
     So a crash between commit and mark, a lost index folder and one restored from a backup all mend themselves.
     """
-    later = select(documents.c.id).where(documents.c.revision > number)
+    revisions.wait_for_turn(tx)
     return tx.execute(
         update(work)
-        .where(work.c.stage == "index", work.c.state == "done", work.c.item.in_(later))
+        .where(work.c.stage == "index", work.c.state == "done", work.c.number > number)
         .values(state="waiting", not_before=now, changed=now)
     ).rowcount
+
+
+def count_due(tx: Connection) -> int:
+    waiting = select(func.count()).where(work.c.stage == "index", work.c.state == "waiting")
+    return int(tx.scalar(waiting.select_from(work)) or 0)

@@ -11,7 +11,7 @@ from corpus.clock import Clock, utc_now
 from corpus.errors import LedgerError
 from corpus.ledger.connection import Ledger
 from corpus.ledger.holders import is_dead, this_process
-from corpus.ledger.sql import insert
+from corpus.ledger.sql import insert_new
 from corpus.ledger.tables import leases
 
 #: A lease outlives this many seconds without a sign of its holder; it is renewed three times as often.
@@ -21,7 +21,7 @@ LEASE_SECONDS = 120
 def acquire(tx: Connection, name: str, *, holder: str, now: datetime, seconds: float = LEASE_SECONDS) -> bool:
     """Take or renew the lease ``name``; false while another living process holds it."""
     until = now + timedelta(seconds=seconds)
-    tx.execute(insert(tx, leases).values(name=name, holder=holder, until=until).on_conflict_do_nothing())
+    tx.execute(insert_new(tx, leases), {"name": name, "holder": holder, "until": until})
     held = tx.execute(select(leases).where(leases.c.name == name).with_for_update()).one()
     if held.holder != holder and held.until > now and not is_dead(held.holder):
         return False

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from corpus.document import ArchiveReference
-from corpus.ledger.sql import archive_reference, chunked, to_json, upsert
+from corpus.ledger.sql import archive_reference, chunked, storable, to_json, upsert
 from corpus.ledger.tables import pages, work
 from corpus.ledger.work import Item, make_due
 
@@ -55,7 +55,9 @@ def item_of(source: str, url: str) -> str:
 
 
 def find(tx: Connection, source: str, url: str) -> Page | None:
-    row = tx.execute(_pages().where(pages.c.source == source, pages.c.url == url)).one_or_none()
+    tried = (work.c.stage == "crawl") & (work.c.item == item_of(source, url))
+    known = select(pages, work.c.attempts).outerjoin(work, tried).where(pages.c.source == source, pages.c.url == url)
+    row = tx.execute(known).one_or_none()
     return None if row is None else _to_page(row)
 
 
@@ -63,31 +65,39 @@ def announce(tx: Connection, source: str, listed: Iterable[Listed], *, now: date
     """Remember the pages that a list names; new ones and those with another stamp become due. Their number."""
     by_url = {page.url: page for page in listed}
     known = _stamps(tx, source, list(by_url))
-    changed = [page for page in by_url.values() if page.url not in known or known[page.url] != page.stamp]
+    changed = [page for page in by_url.values() if page.url not in known or known[page.url] != storable(page.stamp)]
     if changed:
-        rows = [{"source": source, "url": p.url, "hints": to_json(p.hints), "stamp": p.stamp} for p in changed]
-        tx.execute(upsert(tx, pages, change=("hints", "stamp")), rows)
+        rows = [
+            {
+                "source": source,
+                "url": page.url,
+                "hints": to_json(page.hints),
+                "stamp": storable(page.stamp),
+                # The list says that the page has changed: it is asked for whole, since a stale cache between us and
+                # the site would answer a conditional request with "not modified", and the change would be lost.
+                "etag": None,
+                "last_modified": None,
+            }
+            for page in changed
+        ]
+        tx.execute(upsert(tx, pages, change=("hints", "stamp", "etag", "last_modified")), rows)
         make_due(tx, (Item("crawl", item_of(source, page.url), source) for page in changed), now=now)
     return len(changed)
 
 
 def due(tx: Connection, source: str, *, now: datetime) -> list[Page]:
     """The pages of the source that wait and may be fetched now, longest waiting first."""
-    waiting = _pages().where(
-        pages.c.source == source, work.c.source == source, work.c.state == "waiting", work.c.not_before <= now
-    )
-    return [_to_page(row) for row in tx.execute(waiting.order_by(work.c.not_before, pages.c.url))]
+    # From the few that wait to their pages: a source may have a million pages, and ten of them due.
+    of_item = (pages.c.source == source) & (pages.c.url == func.substr(work.c.item, len(item_of(source, "")) + 1))
+    waiting = (work.c.stage == "crawl") & (work.c.source == source) & (work.c.state == "waiting")
+    found = select(pages, work.c.attempts).join(work, of_item).where(waiting, work.c.not_before <= now)
+    return [_to_page(row) for row in tx.execute(found.order_by(work.c.not_before, pages.c.url))]
 
 
 def postpone(tx: Connection, source: str, *, until: datetime) -> int:
     """Let every waiting page of the source wait at least until then: its server asked for a rest."""
     waiting = (work.c.stage == "crawl") & (work.c.source == source) & (work.c.state == "waiting")
     return tx.execute(update(work).where(waiting, work.c.not_before < until).values(not_before=until)).rowcount
-
-
-def _pages() -> Any:
-    joined = pages.outerjoin(work, (work.c.stage == "crawl") & (work.c.item == pages.c.source + " " + pages.c.url))
-    return select(pages, work.c.attempts).select_from(joined)
 
 
 def _stamps(tx: Connection, source: str, urls: list[str]) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""Runs: what each command did, so that nothing vanishes (design §3)."""
+"""Runs: what each command did, so that nothing vanishes."""
 
 import json
 import secrets
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from corpus.ledger.sql import to_json
+from corpus.ledger.sql import clean, to_json
 from corpus.ledger.tables import runs
 
 
@@ -36,7 +36,7 @@ def end(
             exit_code=exit_code,
             counts=to_json(counts),
             sources=to_json(sources),
-            errors=json.dumps(list(errors), ensure_ascii=False),
+            errors=clean(json.dumps(list(errors), ensure_ascii=False)),
         )
     )
 

@@ -1,14 +1,15 @@
-"""What the two databases say differently, and numbers that are given once."""
+"""What the two databases say differently, and values as both take them."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from corpus.document import ArchiveReference
-from corpus.ledger.tables import counters
+from corpus.urls import UNWRITABLE
 
 T = TypeVar("T")
 
@@ -16,39 +17,37 @@ T = TypeVar("T")
 CHUNK = 500
 
 
-def insert(tx: Connection, into: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that can say ON CONFLICT, which both databases spell alike."""
-    return postgresql.insert(into) if tx.dialect.name == "postgresql" else sqlite.insert(into)
+def insert_new(tx: Connection, into: Table) -> sqlite.Insert | postgresql.Insert:
+    """Insert rows; one whose key, or other unique value, exists already is left as it is."""
+    return _insert_new(tx.dialect.name, into)
 
 
 def upsert(tx: Connection, into: Table, *, change: Sequence[str]) -> sqlite.Insert | postgresql.Insert:
     """Insert rows; where the key exists already, the columns of ``change`` take the new values."""
-    statement = insert(tx, into)
+    return _upsert(tx.dialect.name, into, tuple(change))
+
+
+# SQLAlchemy takes ten times as long to build a statement as the database takes to run it. What runs once per
+# document is therefore built once, here and as constants of the modules, and given its values at `execute`.
+
+
+def insert(dialect: str, into: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say ON CONFLICT, which both databases spell alike."""
+    return postgresql.insert(into) if dialect == "postgresql" else sqlite.insert(into)
+
+
+@cache
+def _insert_new(dialect: str, into: Table) -> sqlite.Insert | postgresql.Insert:
+    return insert(dialect, into).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(dialect: str, into: Table, change: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
+    statement = insert(dialect, into)
     return statement.on_conflict_do_update(
         index_elements=list(into.primary_key.columns),
         set_={column: statement.excluded[column] for column in change},
     )
-
-
-def next_number(tx: Connection, name: str) -> int:
-    """The next number of the counter ``name``, from 1.
-
-    The counter's row stays locked until the transaction ends, so numbers become visible in their order: who has
-    seen number N has seen all before it. A database's own sequence does not promise that.
-    """
-    statement = insert(tx, counters).values(name=name, value=1)
-    number = tx.scalar(
-        statement.on_conflict_do_update(
-            index_elements=[counters.c.name], set_={"value": counters.c.value + 1}
-        ).returning(counters.c.value)
-    )
-    assert number is not None
-    return int(number)
-
-
-def current_number(tx: Connection, name: str) -> int:
-    """The last number given by `next_number`, 0 before the first."""
-    return int(tx.scalar(select(counters.c.value).where(counters.c.name == name)) or 0)
 
 
 def chunked(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -58,12 +57,17 @@ def chunked(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def to_json(facts: Mapping[str, Any]) -> str:
-    return json.dumps(dict(facts), ensure_ascii=False, separators=(",", ":"), default=str)
+    return clean(json.dumps(dict(facts), ensure_ascii=False, separators=(",", ":"), default=str))
 
 
-def storable(reason: str | None) -> str | None:
-    """The text of a reason as every database takes it: PostgreSQL knows no NUL, and nobody reads 2,000 characters."""
-    return reason.replace("\0", "\ufffd")[:2000] if reason else reason
+def clean(written: str) -> str:
+    """The text as every database takes it: without half characters, which are no UTF-8, and NUL."""
+    return UNWRITABLE.sub("\ufffd", written)
+
+
+def storable(remark: str | None) -> str | None:
+    """A remark of a server, a list or ourselves as every database takes it; nobody reads beyond 2,000 characters."""
+    return clean(remark)[:2000] if remark else remark
 
 
 def archive_values(reference: ArchiveReference | None) -> dict[str, Any]:

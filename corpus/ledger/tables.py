@@ -1,4 +1,4 @@
-"""The tables of the ledger (design §3). Times are UTC; JSON is kept as text, as pydantic wrote it."""
+"""The tables of the ledger. Times are UTC; JSON is kept as text, as pydantic wrote it."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -100,7 +100,7 @@ batches = Table(
     Column("error", Text),
 )
 
-#: One row per item and stage: the state machine of design §3.
+#: One row per item and stage: the state machine of `corpus.ledger.work`.
 work = Table(
     "work",
     metadata,
@@ -117,9 +117,20 @@ work = Table(
     Column("changed", Moment, nullable=False),
     #: A fixed number of the item, for `--shard I/N`.
     Column("shard", Integer, nullable=False),
+    #: Of the stage index: the document's revision when it became due.
+    Column("number", BigInteger),
     Index("ix_work_stage_state_not_before", "stage", "state", "not_before"),
-    Index("ix_work_stage_batch", "stage", "batch"),
-    Index("ix_work_stage_source_state", "stage", "source", "state"),
+    # A million may wait (a replay) while a crawl's own batch is to be read: each way to choose ends in the order.
+    Index("ix_work_stage_batch_state_not_before", "stage", "batch", "state", "not_before"),
+    Index("ix_work_stage_source_state_not_before", "stage", "source", "state", "not_before"),
+    Index(
+        "ix_work_stage_state_number",
+        "stage",
+        "state",
+        "number",
+        sqlite_where=text("number IS NOT NULL"),
+        postgresql_where=text("number IS NOT NULL"),
+    ),
 )
 
 pages = Table(
@@ -154,7 +165,8 @@ captures = Table(
     Column("hints", Text, nullable=False),
     Column("error", Text),
     *archive_columns(),
-    Index("ix_captures_source_fetched", "source", "fetched"),
+    Index("ix_captures_source_role_fetched", "source", "role", "fetched"),
+    Index("ix_captures_url", "url"),
 )
 
 documents = Table(

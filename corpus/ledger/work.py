@@ -1,14 +1,14 @@
-"""The state machine of the stages: which item waits for what, who has it, how it ended (design §3)."""
+"""The state machine of the stages: which item waits for what, who has it, how it ended."""
 
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
+from corpus.ledger import revisions
 from corpus.ledger.holders import is_dead
 from corpus.ledger.sql import chunked, storable, upsert
 from corpus.ledger.tables import work
@@ -18,6 +18,8 @@ from corpus.vocabulary import StageName, State
 MAX_ATTEMPTS = 5
 #: Seconds after which another process may take a claimed item; ten times the longest limit of one page.
 CLAIM_SECONDS = 1200
+#: The columns that say which row it is; the others change with its state.
+KEY = ("stage", "item", "shard")
 #: Numbers of `shard`: more than any cluster has processes.
 SHARDS = 65_536
 #: The first retry comes after this, each next one after three times as long, none later than a day.
@@ -34,6 +36,8 @@ class Item:
     source: str
     batch: str | None = None
     attempts: int = 0
+    #: Of the stage index: the document's revision (`corpus.ledger.indexing`).
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,12 @@ def make_due(tx: Connection, items: Iterable[Item], *, now: datetime) -> None:
             "reason": None,
             "changed": now,
             "shard": shard_of(item.item),
+            "number": item.number,
         }
         for item in items
     ]
     if rows:
-        tx.execute(upsert(tx, work, change=[c for c in rows[0] if c not in ("stage", "item", "shard")]), rows)
+        tx.execute(upsert(tx, work, change=[c for c in rows[0] if c not in KEY]), rows)
 
 
 def claim(
@@ -114,12 +119,13 @@ def claim(
 ) -> list[Item]:
     """Take up to ``limit`` due items for ``holder``, oldest first.
 
-    Two processes never get the same item: SQLite has one writer at a time, PostgreSQL skips locked rows.
+    Two processes never get the same item: one claims after the other, and rows that someone makes due are skipped.
     """
+    revisions.wait_for_turn(tx)
     chosen = (
         select(work.c.stage, work.c.item, work.c.source, work.c.batch, work.c.attempts)
         .where(work.c.stage == stage, _due(now), *selection.conditions())
-        .order_by(work.c.not_before, work.c.changed, work.c.item)
+        .order_by(work.c.not_before)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -143,20 +149,39 @@ def finish(tx: Connection, stage: StageName, results: Sequence[Result], *, holde
 
     An item that was made due again meanwhile, or taken by another after the lease, is left to that claim.
     """
-    ended = []
-    for result in results:
-        values: dict[str, Any] = {
-            "state": result.state,
-            "reason": storable(result.reason),
-            "not_before": result.not_before,
-            "holder": None,
-            "lease_until": None,
-            "changed": now,
-        }
-        mine = (work.c.stage == stage) & (work.c.item == result.item) & (work.c.holder == holder)
-        if tx.execute(update(work).where(mine, work.c.state == "claimed").values(values)).rowcount:
-            ended.append(result.item)
-    return ended
+    revisions.wait_for_turn(tx)
+    mine = _claimed_by(tx, stage, holder, [result.item for result in results])
+    ended = [result for result in results if result.item in mine]
+    if ended:
+        tx.execute(
+            _FINISH,
+            [
+                {
+                    "of_stage": stage,
+                    "of_item": result.item,
+                    "state": result.state,
+                    "reason": storable(result.reason),
+                    "not_before": result.not_before,
+                    "holder": None,
+                    "lease_until": None,
+                    "changed": now,
+                }
+                for result in ended
+            ],
+        )
+    return [result.item for result in ended]
+
+
+def _claimed_by(tx: Connection, stage: StageName, holder: str, items: Sequence[str]) -> set[str]:
+    """Which of the items the holder still has."""
+    found: set[str] = set()
+    for part in chunked(items):
+        mine = (work.c.item.in_(part)) & (work.c.state == "claimed") & (work.c.holder == holder)
+        found.update(tx.scalars(select(work.c.item).where(work.c.stage == stage, mine)))
+    return found
+
+
+_FINISH = update(work).where(work.c.stage == bindparam("of_stage"), work.c.item == bindparam("of_item"))
 
 
 def failed(item: Item, reason: str, *, now: datetime, permanent: bool = False) -> Result:
@@ -171,6 +196,7 @@ def release_lost(tx: Connection, stage: StageName, *, now: datetime) -> int:
 
     An item that was claimed `MAX_ATTEMPTS` times and never came back is quarantined: it may be what killed them.
     """
+    revisions.wait_for_turn(tx)
     holders = tx.scalars(select(work.c.holder).where(work.c.stage == stage, work.c.state == "claimed").distinct())
     dead = [holder for holder in holders.all() if holder and is_dead(holder)]
     lost = and_(
@@ -191,6 +217,7 @@ def release_lost(tx: Connection, stage: StageName, *, now: datetime) -> int:
 
 def give_back(tx: Connection, stage: StageName, *, holder: str, now: datetime) -> None:
     """Let everything that ``holder`` has claimed wait again, as if it had not been tried."""
+    revisions.wait_for_turn(tx)
     tx.execute(
         update(work)
         .where(work.c.stage == stage, work.c.state == "claimed", work.c.holder == holder)
@@ -198,6 +225,11 @@ def give_back(tx: Connection, stage: StageName, *, holder: str, now: datetime) -
             state="waiting", not_before=now, holder=None, lease_until=None, attempts=work.c.attempts - 1, changed=now
         )
     )
+
+
+def count_due(tx: Connection, stage: StageName, selection: Selection = EVERYTHING, *, now: datetime) -> int:
+    due = select(func.count()).where(work.c.stage == stage, _due(now), *selection.conditions())
+    return int(tx.scalar(due.select_from(work)) or 0)
 
 
 def count_states(tx: Connection, stage: StageName, selection: Selection = EVERYTHING) -> Counter[str]:
@@ -217,3 +249,35 @@ def next_retry(tx: Connection, stage: StageName, selection: Selection = EVERYTHI
         .limit(1)
     )
     return moment
+
+
+def not_yet_due(tx: Connection, stage: StageName, items: Sequence[str], *, now: datetime) -> set[str]:
+    """Those of the items that wait for a later time."""
+    found: set[str] = set()
+    for part in chunked(items):
+        later = and_(work.c.stage == stage, work.c.state == "waiting", work.c.not_before > now)
+        found.update(tx.scalars(select(work.c.item).where(later, work.c.item.in_(part))))
+    return found
+
+
+def sources_due(tx: Connection, stage: StageName, *, now: datetime) -> set[str]:
+    """The sources that have something due in the stage."""
+    # As an expression, or SQLite reads the whole stage in the order of its sources rather than the few that wait.
+    source = work.c.source + ""
+    return set(tx.scalars(select(source).where(work.c.stage == stage, _due(now)).distinct()))
+
+
+def troubles(tx: Connection, stage: StageName, selection: Selection, *, limit: int) -> list[tuple[str, str]]:
+    """Items that were refused or wait for another attempt, with the reason, in the order it came to that."""
+    rows = tx.execute(
+        select(work.c.item, work.c.reason)
+        .where(
+            work.c.stage == stage,
+            work.c.state.in_(("quarantined", "waiting")),
+            work.c.reason.is_not(None),
+            *selection.conditions(),
+        )
+        .order_by(work.c.changed, work.c.item)
+        .limit(limit)
+    )
+    return [(row.item, row.reason) for row in rows]

@@ -98,11 +98,24 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
         sa.Column("shard", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("stage", "item", name=op.f("pk_work")),
     )
-    op.create_index("ix_work_stage_batch", "work", ["stage", "batch"], unique=False)
-    op.create_index("ix_work_stage_source_state", "work", ["stage", "source", "state"], unique=False)
+    op.create_index(
+        "ix_work_stage_batch_state_not_before", "work", ["stage", "batch", "state", "not_before"], unique=False
+    )
+    op.create_index(
+        "ix_work_stage_source_state_not_before", "work", ["stage", "source", "state", "not_before"], unique=False
+    )
     op.create_index("ix_work_stage_state_not_before", "work", ["stage", "state", "not_before"], unique=False)
+    op.create_index(
+        "ix_work_stage_state_number",
+        "work",
+        ["stage", "state", "number"],
+        unique=False,
+        sqlite_where=sa.text("number IS NOT NULL"),
+        postgresql_where=sa.text("number IS NOT NULL"),
+    )
     op.create_table(
         "annotations",
         sa.Column("document", sa.String(), nullable=False),
@@ -146,7 +159,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_captures")),
     )
     op.create_index(op.f("ix_captures_batch"), "captures", ["batch"], unique=False)
-    op.create_index("ix_captures_source_fetched", "captures", ["source", "fetched"], unique=False)
+    op.create_index("ix_captures_source_role_fetched", "captures", ["source", "role", "fetched"], unique=False)
+    op.create_index("ix_captures_url", "captures", ["url"], unique=False)
     op.create_table(
         "contents",
         sa.Column("document", sa.String(), nullable=False),

@@ -1,0 +1,36 @@
+"""What to compare a new capture with when the extractor has changed since its page was last read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, select
+
+from corpus.ledger.captures import Capture, to_capture
+from corpus.ledger.sql import chunked
+from corpus.ledger.tables import captures, contents, documents, versions
+
+
+def find(tx: Connection, read: Sequence[Capture], stamps: Mapping[str, str]) -> dict[int, Capture]:
+    """For captures of pages whose present version another extractor has read: the capture of that version, by id.
+
+    ``stamps`` has the stamp of each extractor of today. Two hashes can be compared only under one extractor, so the
+    older capture has to be read again before anyone can say that the publisher changed something.
+    """
+    found: dict[tuple[str, str], Capture] = {}
+    for part in chunked(sorted({capture.url for capture in read})):
+        for row in tx.execute(_versions_of().where(captures.c.url.in_(part))):
+            if row.extractor != stamps.get(row.kind):
+                found[row.source, row.url] = to_capture(row)
+    pairs = ((capture.id, found.get((capture.source, capture.url))) for capture in read)
+    return {identifier: older for identifier, older in pairs if older is not None and older.id != identifier}
+
+
+def _versions_of() -> Select[Any]:
+    present = and_(documents.c.id == versions.c.document, documents.c.version == versions.c.version)
+    content = and_(
+        contents.c.document == documents.c.id,
+        contents.c.version == documents.c.version,
+        contents.c.reading == documents.c.content_reading,
+    )
+    joined = captures.join(versions, versions.c.capture == captures.c.id).join(documents, present)
+    return select(captures, contents.c.extractor).select_from(joined.join(contents, content))

@@ -1,0 +1,59 @@
+"""What each source delivers: the facts that its health is told from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from corpus.ledger.tables import captures, documents
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Poll:
+    """One look at a list of the source; ``error`` says why it failed."""
+
+    at: datetime
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Of one source: its polls, and its items by the day they were published or, failing that, first seen."""
+
+    first_poll: datetime | None = None
+    last_success: Poll | None = None
+    last_failure: Poll | None = None
+    newest_item: datetime | None = None
+    items: int = 0
+    items_in_week: int = 0
+
+
+def measure(tx: Connection, sources: Sequence[str], *, now: datetime) -> dict[str, Delivery]:
+    """The delivery of each source; one that was never polled has only empty fields."""
+    return {source: _measure(tx, source, now=now) for source in sources}
+
+
+def _measure(tx: Connection, source: str, *, now: datetime) -> Delivery:
+    lists = (captures.c.source == source) & (captures.c.role == "list")
+    first_poll = tx.scalar(select(func.min(captures.c.fetched)).where(lists))
+    dated = func.coalesce(documents.c.published, documents.c.first_seen)
+    mine = (documents.c.source == source) & documents.c.merged_into.is_(None)
+    newest, items = tx.execute(select(func.max(dated), func.count()).where(mine)).one()
+    in_week = tx.scalar(select(func.count()).where(mine, dated > now - WEEK, dated <= now))
+    return Delivery(
+        first_poll=first_poll,
+        last_success=_last_poll(tx, lists & captures.c.error.is_(None)),
+        last_failure=_last_poll(tx, lists & captures.c.error.is_not(None)),
+        newest_item=newest,
+        items=items,
+        items_in_week=in_week or 0,
+    )
+
+
+def _last_poll(tx: Connection, condition: ColumnElement[bool]) -> Poll | None:
+    newest = select(captures.c.fetched, captures.c.error).where(condition).order_by(captures.c.fetched.desc()).limit(1)
+    row = tx.execute(newest).one_or_none()
+    return None if row is None else Poll(row.fetched, row.error)

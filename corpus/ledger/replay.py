@@ -1,0 +1,51 @@
+"""Replay: letting a stage read again what it has read, with a better extractor or model."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from corpus.ledger import revisions
+from corpus.ledger.tables import captures, documents, versions
+from corpus.ledger.work import EVERYTHING, Item, Selection, make_due
+from corpus.vocabulary import StageName
+
+
+def replay(
+    tx: Connection, stage: StageName, *, since: datetime, now: datetime, selection: Selection = EVERYTHING
+) -> int:
+    """Make due again for ``stage`` what was fetched or first seen since then; the number of items.
+
+    Captures are read again where a present version rests on them: others brought nothing that is still in force.
+    """
+    chosen, table = _ITEMS[stage](since)
+    if selection.sources:
+        chosen = chosen.where(table.c.source.in_(selection.sources))
+    if selection.batch is not None:
+        chosen = chosen.where(table.c.batch == selection.batch)
+    revisions.wait_for_turn(tx)
+    items = [Item(stage, str(row.item), row.source, row.batch) for row in tx.execute(chosen)]
+    make_due(tx, items, now=now)
+    return len(items)
+
+
+def _captures(since: datetime) -> tuple[Select[Any], Any]:
+    chosen = select(captures.c.id.label("item"), captures.c.source, captures.c.batch)
+    in_force = (versions.c.document == documents.c.id) & (versions.c.version == documents.c.version)
+    resting = select(versions.c.document).join(documents, in_force).where(versions.c.capture == captures.c.id).exists()
+    chosen = chosen.where(captures.c.fetched >= since, resting)
+    return chosen.order_by(captures.c.id), captures
+
+
+def _documents(since: datetime) -> tuple[Select[Any], Any]:
+    chosen = select(documents.c.id.label("item"), documents.c.source, documents.c.batch)
+    whole = chosen.where(documents.c.first_seen >= since, documents.c.merged_into.is_(None))
+    return whole.order_by(documents.c.first_seen, documents.c.id), documents
+
+
+_ITEMS: dict[StageName, Callable[[datetime], tuple[Select[Any], Any]]] = {
+    "extract": _captures,
+    "enrich": _documents,
+    "relate": _documents,
+}

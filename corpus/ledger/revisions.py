@@ -1,0 +1,40 @@
+"""Revisions: the one number at every write of a document, and whose turn it is to write."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from corpus.ledger.sql import insert
+from corpus.ledger.tables import counters
+
+_NAME = "revision"
+
+
+def take(tx: Connection) -> int:
+    """The next revision, from 1; some are never used.
+
+    The counter's row stays locked until the transaction ends, so revisions become visible in their order: who has
+    seen number N has seen all before it. A database's own sequence does not promise that.
+    """
+    number = tx.scalar(_numbering(tx.dialect.name), {"name": _NAME, "value": 1})
+    assert number is not None
+    return int(number)
+
+
+def wait_for_turn(tx: Connection) -> None:
+    """Let no other transaction write documents, or what the stages have to do with them, until this one ends.
+
+    Whoever writes either comes here, or to `take`, before anything else. So two that store the same new document
+    make one, and none waits for rows of another that waits for its own. SQLite has one writer anyway.
+    """
+    if tx.dialect.name != "sqlite":
+        take(tx)
+
+
+@cache
+def _numbering(dialect: str) -> Any:
+    statement = insert(dialect, counters).on_conflict_do_update(
+        index_elements=[counters.c.name], set_={"value": counters.c.value + 1}
+    )
+    return statement.returning(counters.c.value)

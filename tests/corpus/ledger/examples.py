@@ -1,0 +1,106 @@
+"""What the tests of the ledger put into it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, event
+
+from corpus.document import ArchiveReference, Content, DocumentSource, Draft
+from corpus.ledger import Ledger, batches, captures, documents, work
+from corpus.ledger.captures import Capture, Outcome
+from corpus.ledger.documents import Reading, Stored
+from corpus.ledger.work import Item
+
+NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+SLUG = "bulletins"
+SOURCE = DocumentSource(slug=SLUG, title="Bulletins", publisher="A CERT", country="FR", kind="advisory")
+REFERENCE = ArchiveReference(file="bulletins/2026/01/05/b.warc.gz", offset=120, length=480)
+#: No process: what it held is never its own again.
+OTHER = "another-machine 1 0.00"
+
+
+def after(**duration: float) -> datetime:
+    return NOW + timedelta(**duration)
+
+
+def page_url(number: int | str = 1) -> str:
+    return f"https://cert.example/avis/{number}/json/"
+
+
+URL = page_url()
+
+
+def outcome(batch: str, url: str = URL, **facts: Any) -> Outcome:
+    whole = {"source": SLUG, "fetched_at": NOW, "state": "done", "kind": "bulletin", "status": 200}
+    if facts.get("state", "done") == "done":
+        whole |= {"digest": "sha256:1", "archive": REFERENCE}
+    return Outcome(url=url, batch=batch, **(whole | facts))
+
+
+def begin_batch(ledger: Ledger) -> str:
+    with ledger.writing() as tx:
+        return batches.begin(tx, SLUG, now=NOW)
+
+
+def take_capture(ledger: Ledger, url: str = URL, **facts: Any) -> Capture:
+    """A capture that no stage knows of."""
+    batch = begin_batch(ledger)
+    with ledger.writing() as tx:
+        return captures.load(tx, captures.add(tx, [outcome(batch, url, **facts)]))[0]
+
+
+def make_reading(
+    capture: Capture,
+    text: str = "A flaw was mended.",
+    *,
+    identifier: str = "AVIS-1",
+    urls: tuple[str, ...] | None = None,
+    extractor: str = "bulletin 1",
+    baseline: str | None = None,
+    **content: Any,
+) -> Reading:
+    draft = Draft(
+        identifier=identifier,
+        urls=(capture.url,) if urls is None else urls,
+        content=Content(title="Avis", body=text, **content),
+    )
+    return Reading(draft, capture, SOURCE, extractor, baseline)
+
+
+def store(ledger: Ledger, reading: Reading, *, now: datetime = NOW) -> Stored:
+    with ledger.writing() as tx:
+        return documents.store(tx, reading, now=now)
+
+
+def store_new(ledger: Ledger, number: int = 1) -> str:
+    """A document of its own; its id."""
+    reading = make_reading(take_capture(ledger, page_url(number)), identifier=f"AVIS-{number}")
+    return store(ledger, reading).document
+
+
+def make_items(ledger: Ledger, *names: str, stage: Any = "enrich", **facts: Any) -> None:
+    with ledger.writing() as tx:
+        work.make_due(tx, [Item(stage, name, **({"source": SLUG} | facts)) for name in names], now=NOW)
+
+
+def states(ledger: Ledger, stage: Any = "enrich") -> dict[str, int]:
+    with ledger.reading() as tx:
+        return dict(work.count_states(tx, stage))
+
+
+@contextmanager
+def counted_statements(ledger: Ledger) -> Iterator[list[str]]:
+    """The statements that the ledger is given in the block, BEGIN and COMMIT aside."""
+    seen: list[str] = []
+
+    def note(connection: Connection, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(ledger._engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(ledger._engine, "before_cursor_execute", note)

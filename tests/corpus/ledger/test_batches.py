@@ -1,0 +1,50 @@
+"""Batches."""
+
+from sqlalchemy import select
+
+from corpus.ledger import batches
+from corpus.ledger.tables import batches as table
+from tests.corpus.ledger.examples import NOW, after
+
+
+def begin(ledger, source="bulletins", *, now=NOW):
+    with ledger.writing() as tx:
+        return batches.begin(tx, source, now=now)
+
+
+def read(ledger):
+    with ledger.reading() as tx:
+        return {row.id: (row.ended, row.error) for row in tx.execute(select(table))}
+
+
+def test_a_batch_says_when_and_of_what_it_is(ledger):
+    first, second = begin(ledger), begin(ledger)
+    assert first.startswith("20260105T093000-bulletins-")
+    assert first != second
+
+
+def test_a_batch_ends_once_its_crawl_has(ledger):
+    batch = begin(ledger)
+    with ledger.writing() as tx:
+        batches.end(tx, batch, now=after(minutes=1), error="half \ud800")
+    assert read(ledger) == {batch: (after(minutes=1), "half \ufffd")}
+
+
+def test_what_a_killed_crawl_left_open_is_ended(ledger):
+    done, left, other = begin(ledger), begin(ledger), begin(ledger, "press")
+    with ledger.writing() as tx:
+        batches.end(tx, done, now=NOW)
+        assert batches.end_interrupted(tx, "bulletins", now=after(days=1)) == 1
+    assert read(ledger) == {
+        done: (NOW, None),
+        left: (after(days=1), "the crawl was interrupted"),
+        other: (None, None),
+    }
+
+
+def test_the_last_crawl_of_each_source_is_known(ledger):
+    begin(ledger)
+    begin(ledger, now=after(days=1))
+    begin(ledger, "press", now=after(hours=1))
+    with ledger.reading() as tx:
+        assert batches.last_begun(tx) == {"bulletins": after(days=1), "press": after(hours=1)}

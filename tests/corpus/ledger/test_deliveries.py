@@ -1,0 +1,45 @@
+"""What each source delivers."""
+
+from corpus.ledger import captures, deliveries
+from corpus.ledger.deliveries import Delivery, Poll
+from tests.corpus.ledger.examples import NOW, after, begin_batch, make_reading, outcome, page_url, store, take_capture
+
+LIST = "https://cert.example/avis/json/"
+
+
+def measure(ledger, source="bulletins", *, now=NOW):
+    with ledger.reading() as tx:
+        return deliveries.measure(tx, [source], now=now)[source]
+
+
+def poll(ledger, *, day, **facts):
+    batch = begin_batch(ledger)
+    with ledger.writing() as tx:
+        captures.record(tx, [outcome(batch, LIST, role="list", fetched_at=after(days=day), **facts)])
+
+
+def test_a_source_that_was_never_polled_has_delivered_nothing(ledger):
+    assert measure(ledger) == Delivery()
+
+
+def test_the_last_success_and_the_last_failure_are_known(ledger):
+    poll(ledger, day=0)
+    poll(ledger, day=1, state="unchanged", status=304)
+    poll(ledger, day=2, state="waiting", error="HTTP 500", not_before=after(days=3))
+    found = measure(ledger, now=after(days=3))
+    assert (found.first_poll, found.last_success) == (NOW, Poll(after(days=1)))
+    assert found.last_failure == Poll(after(days=2), "HTTP 500")
+
+
+def test_pages_are_no_polls(ledger):
+    take_capture(ledger)
+    assert measure(ledger).first_poll is None
+
+
+def test_items_count_by_the_day_they_were_published_or_first_seen(ledger):
+    for number, published in enumerate([after(days=-30), after(days=-6), None, after(days=3)]):
+        capture = take_capture(ledger, page_url(number), fetched_at=after(days=-1))
+        store(ledger, make_reading(capture, identifier=f"AVIS-{number}", published=published))
+    found = measure(ledger)
+    assert (found.items, found.items_in_week, found.newest_item) == (4, 2, after(days=3))
+    assert measure(ledger, "press").items == 0

@@ -1,0 +1,107 @@
+"""Bringing the ledger's tables to this version."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from corpus.errors import LedgerOutdated
+from corpus.ledger import Ledger, migration
+from corpus.ledger.tables import metadata
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    return request.getfixturevalue("postgresql_url")
+
+
+@pytest.fixture
+def new(new_url):
+    opened = Ledger.open(new_url)
+    yield opened
+    opened.close()
+
+
+def version(ledger):
+    with ledger.reading() as tx:
+        return migration.current_version(tx)
+
+
+def set_version(url, number):
+    ledger = Ledger.open(url)
+    with ledger.writing() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
+    ledger.close()
+
+
+def test_the_newest_migration_is_the_one_that_is_expected():
+    config = Config()
+    config.set_main_option("script_location", str(migration.FOLDER))
+    assert ScriptDirectory.from_config(config).get_heads() == [migration.HEAD]
+
+
+def test_a_new_database_gets_all_tables(new):
+    assert version(new) == migration.HEAD
+    with new.reading() as tx:
+        assert set(inspect(tx).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(new):
+    with new.reading() as tx:
+        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+        for table in metadata.tables.values():
+            found = {index["name"]: index["column_names"] for index in inspect(tx).get_indexes(table.name)}
+            assert {
+                index.name: [column.name for column in index.columns] for index in table.indexes
+            }.items() <= found.items()
+
+
+def test_a_ledger_that_is_up_to_date_is_left_alone(new, new_url):
+    again = Ledger.open(new_url)
+    assert version(again) == migration.HEAD
+    again.close()
+
+
+def test_opening_a_ledger_that_is_up_to_date_does_not_import_alembic(empty_ledger):
+    code = "import sys; from corpus.ledger import Ledger; Ledger.open(sys.argv[1]); assert 'alembic' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code, f"sqlite:///{empty_ledger}"], check=True)
+
+
+def test_a_ledger_of_a_newer_version_is_refused_and_kept(new, new_url):
+    set_version(new_url, "9999")
+    with pytest.raises(
+        LedgerOutdated, match=rf"schema 9999, .*\(schema {migration.HEAD}\) does not know; use the version"
+    ):
+        Ledger.open(new_url)
+    assert version(new) == "9999"
+
+
+OPEN = """
+import sys, time
+from corpus.ledger import Ledger, migration
+print("ready", flush=True)
+sys.stdin.readline()
+ledger = Ledger.open(sys.argv[1])
+with ledger.reading() as tx:
+    print(migration.current_version(tx))
+"""
+
+
+def test_eight_processes_may_open_a_new_ledger_at_once(new_url):
+    command = [sys.executable, "-c", OPEN, new_url]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(command, **pipes) for _ in range(8)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate() for process in processes]
+    assert answers == [(f"{migration.HEAD}\n", "")] * 8

@@ -1,0 +1,79 @@
+"""Letting a stage read again what it has read."""
+
+from datetime import timedelta
+
+import pytest
+
+from corpus.ledger import baselines, replay, stories, work
+from corpus.ledger.work import Selection
+from tests.corpus.ledger.examples import NOW, after, make_reading, page_url, store, store_new, take_capture
+
+STAMPS = {"bulletin": "bulletin 2"}
+
+
+def replay_stage(ledger, stage, *, since=NOW, **selection):
+    """How many were made due, and what is claimed then."""
+    with ledger.writing() as tx:
+        number = replay.replay(tx, stage, since=since, now=after(days=9), selection=Selection(**selection))
+        items = work.claim(tx, stage, holder="h", limit=99, now=after(days=9), selection=Selection(**selection))
+    assert number == len(items)
+    return {item.item for item in items}
+
+
+def find_baselines(ledger, *captures, stamps=STAMPS):
+    with ledger.reading() as tx:
+        return {number: found.id for number, found in baselines.find(tx, captures, stamps).items()}
+
+
+@pytest.fixture
+def history(ledger):
+    """A page that was fetched four times: two versions, one unchanged text, one that nobody has read."""
+    captures = [take_capture(ledger, fetched_at=after(days=day)) for day in range(4)]
+    for capture, text in zip(captures, ("One.", "Two.", "Two."), strict=False):
+        store(ledger, make_reading(capture, text))
+    return captures
+
+
+def test_what_the_present_version_rests_on_is_read_again(ledger, history):
+    assert replay_stage(ledger, "extract") == {history[1].item}
+
+
+def test_only_what_was_fetched_since_is_read_again(ledger, history):
+    assert replay_stage(ledger, "extract", since=after(days=1)) == {history[1].item}
+    assert replay_stage(ledger, "extract", since=after(days=1, seconds=1)) == set()
+
+
+@pytest.mark.parametrize("stage", ["enrich", "relate"])
+def test_documents_are_read_again_without_those_that_were_merged(ledger, stage):
+    for number in (1, 2, 3):
+        store_new(ledger, number)
+    with ledger.writing() as tx:
+        stories.merge(tx, "AVIS-2", "AVIS-3", reason="same text", now=NOW)
+        work.claim(tx, stage, holder="h", limit=9, now=NOW)
+    assert replay_stage(ledger, stage) == {"AVIS-1", "AVIS-3"}
+    assert replay_stage(ledger, stage, since=NOW + timedelta(seconds=1)) == set()
+
+
+def test_a_selection_limits_what_is_read_again(ledger):
+    captures = [take_capture(ledger, page_url(number)) for number in (1, 2)]
+    for capture in captures:
+        store(ledger, make_reading(capture, identifier=capture.url))
+    assert replay_stage(ledger, "extract", batch=captures[0].batch) == {captures[0].item}
+    assert replay_stage(ledger, "extract", sources=("press",)) == set()
+    assert len(replay_stage(ledger, "enrich", sources=("bulletins",))) == 2
+
+
+def test_a_new_capture_is_compared_with_the_one_of_the_present_version(ledger, history):
+    assert find_baselines(ledger, history[3]) == {history[3].id: history[1].id}
+
+
+def test_under_the_same_extractor_nothing_has_to_be_read_again(ledger, history):
+    assert find_baselines(ledger, history[3], stamps={"bulletin": "bulletin 1"}) == {}
+
+
+def test_a_capture_is_not_compared_with_itself(ledger, history):
+    assert find_baselines(ledger, history[1]) == {}
+
+
+def test_a_new_page_is_compared_with_nothing(ledger, history):
+    assert find_baselines(ledger, take_capture(ledger, page_url("new"))) == {}
