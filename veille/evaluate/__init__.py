@@ -1,4 +1,4 @@
-"""Quality that anyone can measure: answers scored against labelled data, by the definitions in `docs/`."""
+"""Quality that anyone can measure: answers scored against labelled data."""
 
 from veille.evaluate.evaluation import EVALUATIONS, Annotate, evaluate
 
