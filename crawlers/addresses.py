@@ -2,13 +2,18 @@
 
 from urllib.parse import urljoin, urlsplit
 
+from corpus.urls import UNWRITABLE
+
 
 def resolve(address: str, *, base: str) -> str | None:
-    """``address`` made whole by ``base``; None when HTTP cannot ask for it: another scheme, no host, a bad port."""
+    """``address`` made whole by ``base``; None when HTTP cannot ask for it.
+
+    That is another scheme, no host, a bad port, or characters that no ledger can keep.
+    """
     try:
         url = urljoin(base, address)
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return url if usable else None
+    return url if usable and not UNWRITABLE.search(url) else None

@@ -2,16 +2,14 @@
 
 import asyncio
 import logging
-import os
-from multiprocessing import connection, parent_process
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from corpus.archive import Archive
 from corpus.clock import Clock, utc_now
 from corpus.errors import VeilleError
 from corpus.ledger import Ledger
+from corpus.processes import end_with_parent
 from crawlers.errors import CrawlError
 from crawlers.recorder import Recorder
 from crawlers.source import Source
@@ -80,21 +78,6 @@ def run_spider(source: Source, *, recorder: Recorder, capturer: "Capturer", user
         errors.append(error)
     if errors:
         raise _explain(errors[0], source) from errors[0]
-
-
-def end_with_parent() -> None:
-    """Die as soon as the process that started this one is gone.
-
-    At once and without a last commit: its lease is void, and the next crawl may already be at work on the same
-    files. Nothing is lost by it, see `Recorder`.
-    """
-    if parent := parent_process():
-        Thread(target=_outlive, args=(parent.sentinel,), name="end-with-parent", daemon=True).start()
-
-
-def _outlive(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)
 
 
 def _quieten(*names: str) -> None:

@@ -35,8 +35,7 @@ def _to_content(question: Question) -> Content | VeilleError:
         language = text_of(question, "language") or text_of(question, "lang")
     except VeilleError as error:
         return error
-    if language is not None and not (len(language) == 2 and language.isalpha() and language.isascii()):
-        return VeilleError(f"field 'language': '{language[:20]}' is no code of ISO 639-1, such as fr or en")
-    return Content(
-        title=replace_surrogates(title), body=replace_surrogates(text), language=language and language.lower()
-    )
+    code = language and language.partition("-")[0].lower()  # of fr-FR, fr
+    if code is not None and not (len(code) == 2 and code.isalpha() and code.isascii()):
+        return VeilleError(f"field 'language': '{language}' is no code of ISO 639-1, such as fr or en")
+    return Content(title=replace_surrogates(title), body=replace_surrogates(text), language=code)

@@ -1,6 +1,7 @@
-"""Filters: JSON lines in, JSON lines out, in the same order, one answer for each even on failure (design §5)."""
+"""Filters: JSON lines in, JSON lines out, in the same order, one answer for each even on failure: `docs/filters.md`."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -22,7 +23,11 @@ BATCH = 64
 
 def run_filter(respond: Respond, *, batch: int | None = BATCH) -> int:
     """Answer standard input on standard output; the exit code. Without ``batch`` all is read first."""
-    return filter_lines(sys.stdin.buffer, sys.stdout.buffer, respond, batch=batch)
+    try:
+        return filter_lines(sys.stdin.buffer, sys.stdout.buffer, respond, batch=batch)
+    except BrokenPipeError:  # the reader of our answers has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python's last flush fails too
+        return OK
 
 
 def filter_lines(source: BinaryIO, target: BinaryIO, respond: Respond, *, batch: int | None = BATCH) -> int:

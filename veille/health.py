@@ -1,4 +1,4 @@
-"""How each source is doing: silence that looks like calm is an alarm (feed truth, design §1)."""
+"""How each source is doing: silence that looks like calm is an alarm."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,24 +1,27 @@
 """Import: texts from disk, archived and taken through the same stages as what was crawled."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from corpus.archive import ArchiveWriter, digest
-from corpus.ledger import batches, captures
+from corpus.ledger import batches, captures, leases
 from corpus.ledger.captures import Outcome
 from corpus.ledger.work import Item, Selection, make_due
 from crawlers.errors import ExtractionError
-from crawlers.extraction.imported import check_line
-from veille.errors import InputError
+from crawlers.extraction.imported import read_line
+from veille.errors import InputError, StageError
 from veille.filters import in_batches
 from veille.report import Report
 from veille.run import process
+from veille.stages.enrich import enrich
+from veille.stages.extract import extract
+from veille.stages.relate import relate
 from veille.workspace import Workspace
 
 #: The source of texts that name none.
 SOURCE = "import"
+LEASE = f"crawl {SOURCE}"
 #: Lines archived and recorded together.
 CHUNK = 256
 
@@ -26,19 +29,13 @@ CHUNK = 256
 def import_texts(workspace: Workspace, files: Sequence[Path], report: Report) -> None:
     """Archive every line of the files as a capture of one batch, and take the batch through the stages."""
     check_files(files)
-    now = workspace.clock()
-    with workspace.ledger.writing() as tx:
-        report.batch = batch = batches.begin(tx, SOURCE, now=now)
-    with workspace.archive.begin(SOURCE, batch, at=now) as writer:
-        for lines in in_batches(_read_lines(files, report), CHUNK):
-            outcomes = [_archive(writer, line, source, batch, now) for source, line in lines]
-            with workspace.ledger.writing() as tx:
-                numbers = captures.add(tx, outcomes)
-                items = [Item("extract", str(n), each.source, batch) for n, each in zip(numbers, outcomes, strict=True)]
-                make_due(tx, items, now=now)
-    with workspace.ledger.writing() as tx:
-        batches.end(tx, batch, now=workspace.clock())
-    process(workspace, Selection(batch=batch), report)
+    with leases.held(workspace.ledger, LEASE, wait=workspace.settings.index_wait, clock=workspace.clock) as mine:
+        if not mine:
+            raise StageError("another import is archiving its files: run this one again when that has ended")
+        report.batch = _archive_files(workspace, files, report)
+    selection = Selection(batch=report.batch)
+    extract(workspace, selection, report)
+    process(workspace, selection, report, stages=(enrich, relate))
 
 
 def check_files(files: Sequence[Path]) -> None:
@@ -46,8 +43,29 @@ def check_files(files: Sequence[Path]) -> None:
     for file in files:
         if file.suffix not in (".jsonl", ".ndjson"):
             raise InputError(f"{file}: only JSON lines can be imported, in a file that ends in .jsonl")
-        if not file.is_file():
-            raise InputError(f"{file}: there is no such file")
+        try:
+            file.open("rb").close()
+        except OSError as error:
+            raise InputError(f"{file}: cannot be read: {error.strerror}") from error
+
+
+def _archive_files(workspace: Workspace, files: Sequence[Path], report: Report) -> str:
+    """Make the lines captures that wait to be extracted; the batch."""
+    ledger, now = workspace.ledger, workspace.clock()
+    workspace.archive.recover(SOURCE)
+    with ledger.writing() as tx:
+        batches.end_interrupted(tx, SOURCE, now=now)
+        batch = batches.begin(tx, SOURCE, now=now)
+    with workspace.archive.begin(SOURCE, batch, at=now) as writer:
+        for lines in in_batches(_read_lines(files, report), CHUNK):
+            outcomes = [_archive(writer, line, source, batch, now) for source, line in lines]
+            with ledger.writing() as tx:
+                numbers = captures.add(tx, outcomes)
+                items = [Item("extract", str(n), each.source, batch) for n, each in zip(numbers, outcomes, strict=True)]
+                make_due(tx, items, now=now)
+    with ledger.writing() as tx:
+        batches.end(tx, batch, now=workspace.clock())
+    return batch
 
 
 def _read_lines(files: Sequence[Path], report: Report) -> Iterator[tuple[str, bytes]]:
@@ -58,20 +76,10 @@ def _read_lines(files: Sequence[Path], report: Report) -> Iterator[tuple[str, by
                 if not line.strip():
                     continue
                 try:
-                    yield _check(line), line
+                    yield read_line(line).get("source") or SOURCE, line
                 except ExtractionError as error:
                     report.count(SOURCE, "quarantined")
                     report.add_error(f"{file.name} line {number}", str(error))
-
-
-def _check(line: bytes) -> str:
-    """The source that the line names."""
-    try:
-        fields = check_line(json.loads(line))
-    except (ValueError, RecursionError) as error:
-        raise ExtractionError(f"this line is no JSON: {error}") from error
-    source: str = fields.get("source") or SOURCE
-    return source
 
 
 def _archive(writer: ArchiveWriter, line: bytes, source: str, batch: str, now: datetime) -> Outcome:

@@ -2,25 +2,36 @@
 
 import resource
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, TimeoutError, wait
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any, Generic, TypeVar
 
+from corpus.errors import VeilleError
 from corpus.processes import end_with_parent
+from veille.errors import StageError
 
 T = TypeVar("T")
 K = TypeVar("K")
 R = TypeVar("R")
 
-#: Reads some items at once and gives an answer for each, in order.
+#: Reads some items at once and gives an answer for each, in order. An error of ours that it raises, such as a missing
+#: model, is no item's fault and ends all work; any other is the fault of the item that brings it about.
 Worker = Callable[[Sequence[T]], Sequence[R]]
 
 
 @dataclass(frozen=True)
 class Failure:
     """Why an item has no answer."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Unable:
+    """Why a process can read no item at all."""
 
     reason: str
 
@@ -80,33 +91,49 @@ class WorkerPool(Generic[T, R]):
                 yield key, self._answers(future, chunk)
 
     def _schedule(self, chunk: Sequence[T]) -> "Future[Any]":
-        scheduled: Future[Any] = self._pool.schedule(_work, args=(chunk,), timeout=self._limits.seconds)
+        try:
+            scheduled: Future[Any] = self._pool.schedule(_work, args=(chunk,), timeout=self._limits.seconds)
+        except RuntimeError as error:
+            raise _broken(error) from error
         return scheduled
 
     def _answers(self, future: "Future[Any]", chunk: Sequence[T]) -> list[R | Failure]:
-        try:
-            return list(future.result())
-        except Exception as error:  # noqa: BLE001 - whatever a page does to its reader, the others go on
-            if len(chunk) == 1:
-                return [Failure(self._explain(error))]
+        answers = self._result(future)
+        if not isinstance(answers, Failure):
+            return list(answers)
+        if len(chunk) == 1:
+            return [answers]
         return [answer for item in chunk for answer in self._answers(self._schedule([item]), [item])]
 
-    def _explain(self, error: Exception) -> str:
+    def _result(self, future: "Future[Any]") -> Sequence[R] | Failure:
         from pebble import ProcessExpired
 
-        if isinstance(error, TimeoutError):
-            return f"took more than {self._limits.seconds:g} s"
-        if isinstance(error, MemoryError):
-            return f"needs more than {self._limits.memory} MiB of memory"
-        if isinstance(error, ProcessExpired):
-            return f"the process that read it died (exit code {error.exitcode})"
-        return f"{type(error).__name__}: {error}"
+        try:
+            found: Sequence[R] | Failure | _Unable = future.result()
+        except TimeoutError:
+            return Failure(f"took more than {self._limits.seconds:g} s")
+        except MemoryError:
+            return Failure(f"needs more than {self._limits.memory} MiB of memory")
+        except ProcessExpired as error:
+            return Failure(f"the process that read it died (exit code {error.exitcode})")
+        except BrokenExecutor as error:
+            raise _broken(error) from error
+        if isinstance(found, _Unable):
+            raise StageError(found.reason)
+        return found
+
+
+def _broken(error: Exception) -> StageError:
+    return StageError(
+        f"a process for reading died while it read nothing ({error}); the machine may be short of memory: let there "
+        "be fewer (VEILLE_PROCESSES) and run the command again"
+    )
 
 
 class _Process:
-    """The one thing that lives as long as a worker process: its worker."""
+    """The one thing that lives as long as a worker process: its worker, made when the first chunk comes."""
 
-    worker: Worker[Any, Any]
+    get_worker: Callable[[], Worker[Any, Any]]
 
 
 def _prepare(make_worker: Callable[[], Worker[Any, Any]], memory: int) -> None:
@@ -115,9 +142,25 @@ def _prepare(make_worker: Callable[[], Worker[Any, Any]], memory: int) -> None:
 
     limit_threads()
     end_with_parent()
-    resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
-    _Process.worker = make_worker()
+    _limit_memory(memory << 20)
+    _Process.get_worker = cache(make_worker)
 
 
-def _work(chunk: Sequence[Any]) -> Sequence[Any]:
-    return _Process.worker(chunk)
+def _limit_memory(size: int) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    size = size if most == resource.RLIM_INFINITY else min(size, most)
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _work(chunk: Sequence[Any]) -> Sequence[Any] | Failure | _Unable:
+    """Errors travel as sentences: some exceptions cannot be unpickled, which would end the whole pool."""
+    try:
+        answers = list(_Process.get_worker()(chunk))
+        assert len(answers) == len(chunk), f"{len(answers)} answers to {len(chunk)} items"
+    except MemoryError:
+        raise
+    except VeilleError as error:
+        return _Unable(str(error))
+    except BaseException as error:  # noqa: BLE001 - whatever a page does to its reader: a Rust panic is no Exception
+        return Failure(f"{type(error).__name__}: {error}")
+    return answers

@@ -1,12 +1,13 @@
-"""What a command did: its counts, its errors, its exit code, and the line that tells a scheduler (design §5)."""
+"""What a command did: its counts, its errors, its exit code, and the line that tells a scheduler: `docs/filters.md`."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from corpus.ledger.work import Item, Result
+if TYPE_CHECKING:
+    from corpus.ledger.work import Item, Result
 
 OK, FAILED, WRONG_USE, REFUSED, RETRY = 0, 1, 2, 3, 4
 #: The states that are always counted, in their order.
@@ -35,7 +36,7 @@ class Report:
             self.counts[state] += number
             self.sources.setdefault(source, Counter())[state] += number
 
-    def add_results(self, items: Iterable[Item], results: Iterable[Result]) -> None:
+    def add_results(self, items: "Iterable[Item]", results: "Iterable[Result]") -> None:
         for item, result in zip(items, results, strict=True):
             self.count(item.source, result.state)
             if result.reason and result.state in ("quarantined", "waiting"):
@@ -59,7 +60,8 @@ class Report:
         for source, counts in other.sources.items():
             for state, number in counts.items():
                 self.count(source, state, number)
-        self.errors.extend(other.errors[: MAX_ERRORS - len(self.errors)])
+        room = len(other.errors) if other.failed else MAX_ERRORS - len(self.errors)  # a failure is always told
+        self.errors.extend(other.errors[: max(0, room)])
         self.failed = self.failed or other.failed
         if other.retry_at:
             self.wait_until(other.retry_at)

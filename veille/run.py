@@ -11,16 +11,19 @@ from veille.stages.index import index
 from veille.stages.relate import relate
 from veille.workspace import Workspace
 
+#: A stage that can be told which items are meant.
+Stage = Callable[[Workspace, Selection, Report], None]
+AFTER_CRAWL: tuple[Stage, ...] = (extract, enrich, relate)
+
 
 def run_stages(workspace: Workspace, slugs: Sequence[str], report: Report) -> None:
     """Crawl what is due or named, then take everything that waits through the other stages."""
     crawl(workspace, choose_sources(workspace, slugs), report)
-    process(workspace, EVERYTHING, report)
+    process(workspace, EVERYTHING, report, stages=AFTER_CRAWL)
 
 
-def process(workspace: Workspace, selection: Selection, report: Report) -> None:
-    """The four stages after crawl, for the selection. An item counts once, by the first stage that ended it badly."""
-    stages: tuple[Callable[[Workspace, Selection, Report], None], ...] = (extract, enrich, relate)
+def process(workspace: Workspace, selection: Selection, report: Report, *, stages: Sequence[Stage]) -> None:
+    """These stages, then index. What was counted already counts again only where one of them ends it badly."""
     for stage in stages:
         part = Report(report.verb, report.started)
         stage(workspace, selection, part)

@@ -18,9 +18,11 @@ TEST_PREFIX = "VEILLE_TEST_"
 
 
 def config_file() -> Path:
-    """The TOML file: VEILLE_CONFIG, else veille.toml in the user's configuration folder; it need not exist."""
+    """The TOML file: VEILLE_CONFIG, else veille.toml in the user's configuration folder, which need not exist."""
     given = os.environ.get("VEILLE_CONFIG")
     folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    if given and not Path(given).is_file():
+        raise SettingsError(f"VEILLE_CONFIG: there is no file {given}")
     return Path(given) if given else folder / "veille" / "veille.toml"
 
 
@@ -106,10 +108,11 @@ def read_settings(**given: Any) -> Settings:
 
 
 def _refuse_unknown_variables() -> None:
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
-    for name in sorted(os.environ):
-        if not name.startswith(PREFIX) or name.startswith(TEST_PREFIX) or name in (*known, *NOT_SETTINGS):
+    known = [name.upper() for name in Settings.model_fields]
+    for variable in sorted(os.environ):
+        name = variable.removeprefix(PREFIX)
+        if name in (variable, *known) or variable in NOT_SETTINGS or variable.startswith(TEST_PREFIX):
             continue
         near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}"
-        raise SettingsError(f"the variable {name} is no setting of Veille; {hint}")
+        hint = f"did you mean {PREFIX}{near[0]}?" if near else f"the settings are {PREFIX}{f', {PREFIX}'.join(known)}"
+        raise SettingsError(f"the variable {variable} is no setting of Veille; {hint}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from veille.health import Health, to_row
 from veille.screen import Screen, clean
@@ -53,6 +54,6 @@ def print_health(measured: Iterable[Health], screen: Screen, *, as_json: bool) -
             screen.day(delivery.newest_item) or "none",
             str(delivery.items_in_week),
             f"{health.expected_in_week:g}",
-            clean(health.reason),
+            Text(clean(health.reason)),
         )
     screen.console.print(table)

@@ -329,7 +329,7 @@ def crawlers_of(parent: int) -> list[int]:
 
 ORPHANS = """
 import multiprocessing, time
-from crawlers.crawl import end_with_parent
+from corpus.processes import end_with_parent
 
 def crawl():
     end_with_parent()

@@ -7,6 +7,9 @@ import typer
 from corpus.errors import VeilleError
 from veille.cli import checks, demo, filters, search, sources, stages
 
+#: How Typer ends what Control-C has interrupted.
+INTERRUPTED = 130
+
 app = typer.Typer(
     name="veille",
     help="A watch over security news and official reports: collects, reads, finds.",
@@ -38,12 +41,10 @@ def main() -> None:
     except VeilleError as error:
         print(f"veille: {describe(error)}", file=sys.stderr)
         sys.exit(exit_code_of(error))
-    except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
-        sys.exit(0)
-    except KeyboardInterrupt:
-        print("veille: interrupted; what was done is kept, the next run goes on", file=sys.stderr)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            print("veille: interrupted; what was done is kept, the next run goes on", file=sys.stderr)
+        raise
 
 
 def describe(error: VeilleError) -> str:

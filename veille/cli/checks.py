@@ -15,6 +15,7 @@ def doctor(data: Data = None) -> None:
     limit_threads()
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from veille.checkup import check_all
     from veille.settings import read_settings
@@ -23,7 +24,8 @@ def doctor(data: Data = None) -> None:
     findings = check_all(read_settings(data=data))
     for finding in findings:
         mark = "[green]good[/]" if finding.good else "[red]bad[/]"
-        table.add_row(mark, finding.what, finding.found + (f"\n→ {finding.mend}" if not finding.good else ""))
+        mend = f"\n→ {finding.mend}" if not finding.good else ""
+        table.add_row(mark, finding.what, Text(finding.found + mend, overflow="fold"))
     Console().print(table)
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
@@ -39,5 +41,6 @@ def evaluate(
     limit_threads()
     from veille.annotating import make_annotating
     from veille.evaluate import evaluate as score
+    from veille.evaluate.lines import to_lines
 
-    print(score(kind, path, make_annotating()))
+    print("\n".join(to_lines(score(kind, path, make_annotating()))))

@@ -3,12 +3,13 @@
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import typer
 
 from corpus.clock import utc_now
-from corpus.errors import VeilleError
+from corpus.errors import LedgerError, VeilleError
 from corpus.ledger import runs
 from veille.report import Report
 from veille.settings import read_settings
@@ -40,7 +41,8 @@ def _act(workspace: Workspace, action: Action, report: Report) -> None:
         action(workspace, report)
     except VeilleError as error:
         report.fail(report.verb, str(error))
-        note_end(workspace, report)
+        with suppress(LedgerError):  # where it is the ledger that fails, that is told already
+            note_end(workspace, report)
         report.errors.pop()  # the caller tells it
         raise
     note_end(workspace, report)
@@ -67,8 +69,10 @@ def print_table(report: Report) -> None:
     """The counts by source and, below, what went wrong; for a person."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from veille.report import COUNTED
+    from veille.screen import clean
 
     console = Console()
     if not report.sources:
@@ -77,10 +81,10 @@ def print_table(report: Report) -> None:
         shown = [state for state in COUNTED if report.counts[state]]
         table = Table(report.verb, *shown, box=None, header_style="bold")
         for slug, counts in sorted(report.sources.items()):
-            table.add_row(slug, *(str(counts[state] or "") for state in shown))
+            table.add_row(Text(clean(slug)), *(str(counts[state] or "") for state in shown))
         console.print(table)
     for error in report.errors:
-        print(f"{error['item']}: {error['reason']}", file=sys.stderr)
+        print(clean(f"{error['item']}: {error['reason']}"), file=sys.stderr)
     if report.retry_at is not None:
         print(
             f"some items wait for another attempt, the first at {report.retry_at:%Y-%m-%d %H:%M} UTC", file=sys.stderr

@@ -8,6 +8,8 @@ import typer
 from veille.cli.options import AsJson, Batch, Data, Lines, Pending, Replay, Shard, Since, Source
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from corpus.ledger.work import Selection
     from corpus.vocabulary import StageName
     from veille.report import Report
@@ -55,10 +57,10 @@ def extract(
     from veille.cli.running import run_verb
     from veille.stages.extract import extract as stage
 
-    selection = select(source, batch, shard)
+    selection, moment = select(source, batch, shard), read_since(since, replay=replay)
 
     def action(workspace: "Workspace", report: "Report") -> None:
-        again(workspace, "extract", selection, replay=replay, since=since)
+        again(workspace, "extract", selection, since=moment)
         stage(workspace, selection, report)
 
     run_verb("extract", action, data=data, as_json=as_json)
@@ -78,10 +80,10 @@ def enrich(
     from veille.cli.running import run_verb
     from veille.stages.enrich import enrich as stage
 
-    selection = select(source, batch, shard)
+    selection, moment = select(source, batch, shard), read_since(since, replay=replay)
 
     def action(workspace: "Workspace", report: "Report") -> None:
-        again(workspace, "enrich", selection, replay=replay, since=since)
+        again(workspace, "enrich", selection, since=moment)
         stage(workspace, selection, report)
 
     run_verb("enrich", action, data=data, as_json=as_json)
@@ -106,10 +108,10 @@ def relate(
     from veille.cli.running import run_verb
     from veille.stages.relate import relate as stage
 
-    selection = select(source, batch, None)
+    selection, moment = select(source, batch, None), read_since(since, replay=replay)
 
     def action(workspace: "Workspace", report: "Report") -> None:
-        again(workspace, "relate", selection, replay=replay, since=since)
+        again(workspace, "relate", selection, since=moment)
         stage(workspace, selection, report)
 
     run_verb("relate", action, data=data, as_json=as_json)
@@ -155,23 +157,25 @@ def read_shard(text: str) -> tuple[int, int]:
     return int(part), int(of)
 
 
-def again(
-    workspace: "Workspace", stage: "StageName", selection: "Selection", *, replay: bool, since: str | None
-) -> None:
-    """With --replay, let the stage read again what was read."""
+def read_since(text: str | None, *, replay: bool) -> "datetime | None":
+    """The moment since which a stage reads again; None where it reads only what is due."""
     from datetime import UTC, datetime
 
-    from corpus.ledger.replay import replay as replay_stage
-    from veille.errors import InputError
-
     if not replay:
-        if since:
-            raise InputError("--since belongs to --replay: say both, or neither")
-        return
+        if text:
+            raise typer.BadParameter("belongs to --replay: say both, or neither", param_hint="--since")
+        return None
     try:
-        moment = datetime.fromisoformat(since) if since else datetime.fromtimestamp(0, UTC)
+        moment = datetime.fromisoformat(text) if text else datetime.fromtimestamp(0, UTC)
     except ValueError as error:
-        raise InputError(f"--since: '{since}' is no date; use 2026-01-31") from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    with workspace.ledger.writing() as tx:
-        replay_stage(tx, stage, since=moment, now=workspace.clock(), selection=selection)
+        raise typer.BadParameter(f"'{text}' is no date: use 2026-01-31", param_hint="--since") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def again(workspace: "Workspace", stage: "StageName", selection: "Selection", *, since: "datetime | None") -> None:
+    """With a moment, let the stage read again what was read since then."""
+    from corpus.ledger.replay import replay
+
+    if since is not None:
+        with workspace.ledger.writing() as tx:
+            replay(tx, stage, since=since, now=workspace.clock(), selection=selection)

@@ -1,1 +1,1 @@
-"""The five stages: what each does to its items (design §3)."""
+"""The five stages: what each does to its items."""

@@ -1,4 +1,4 @@
-"""The stage crawl: sources become captures, each in a process of its own (design §3)."""
+"""The stage crawl: sources become captures, each in a process of its own."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from corpus.errors import VeilleError
-from corpus.ledger import batches, leases, work
+from corpus.ledger import batches, leases, pages, work
 from corpus.ledger.work import Selection
 from veille.errors import InputError
 from veille.report import Report
@@ -46,17 +46,27 @@ def choose_sources(workspace: Workspace, slugs: Iterable[str]) -> list["Source"]
 
 
 def due_sources(workspace: Workspace) -> list["Source"]:
-    """Sources whose interval is over since their last crawl began, or that have a page to be tried again now."""
+    """Sources whose interval is over since their last crawl began, or that have a page to be tried again now.
+
+    A source whose lists all failed waits until one of them may be asked again, as its site may have demanded.
+    """
     now = workspace.clock()
+    enabled = [source for _, source in sorted(workspace.catalogue.items()) if source.disabled is None]
+    lists = {source.slug: {pages.item_of(source.slug, url) for url in source.list_urls} for source in enabled}
     with workspace.ledger.reading() as tx:
         begun = batches.last_begun(tx)
         retrying = work.sources_due(tx, "crawl", now=now)
+        resting = work.not_yet_due(tx, "crawl", [item for items in lists.values() for item in items], now=now)
     return [
         source
-        for slug, source in sorted(workspace.catalogue.items())
-        if source.disabled is None
-        and (slug not in begun or begun[slug] + timedelta(minutes=source.interval) <= now or slug in retrying)
+        for source in enabled
+        if source.slug in retrying
+        or (_interval_is_over(source, begun.get(source.slug), now) and not lists[source.slug] <= resting)
     ]
+
+
+def _interval_is_over(source: "Source", begun: datetime | None, now: datetime) -> bool:
+    return begun is None or begun + timedelta(minutes=source.interval) <= now
 
 
 def _crawl_host(workspace: Workspace, sources: Sequence["Source"], started: datetime) -> list[Report]:
@@ -111,6 +121,9 @@ def _crawl_and_tell(settings: Settings, source: "Source", batch: str, sender: "P
         )
     except VeilleError as error:
         sender.send(str(error))
+    except Exception as error:
+        sender.send(f"{type(error).__name__}: {error}")
+        raise
     else:
         sender.send(None)
 

@@ -21,6 +21,8 @@ R = TypeVar("R")
 
 #: Items that travel to a process and back together, and are kept in one transaction.
 CHUNK = 32
+#: Why an item is ended that its stage finds no longer.
+GONE = "it is not there any more, or was merged into another document"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _claim_chunks(
             items = work.claim(tx, task.stage, holder=this_process(), limit=CHUNK, now=now, selection=selection)
             loaded = list(zip(items, task.load(tx, items), strict=True))
             gone = [item for item, payload in loaded if payload is None]
-            results = [Result(item.item, "discarded", "it was merged into another document") for item in gone]
+            results = [Result(item.item, "discarded", GONE) for item in gone]
             work.finish(tx, task.stage, results, holder=this_process(), now=now)
         if not items:
             return

@@ -1,4 +1,4 @@
-"""The stage enrich: documents get their annotations, each for itself (design §3)."""
+"""The stage enrich: documents get their annotations, each for itself."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

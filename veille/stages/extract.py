@@ -1,4 +1,4 @@
-"""The stage extract: captures become documents (design §3)."""
+"""The stage extract: captures become documents."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,10 +58,11 @@ def extract(workspace: Workspace, selection: Selection, report: Report) -> None:
     drive(workspace, task, selection, report)
 
 
-def load_pages(tx: Connection, items: Sequence[Item], *, stamps: Mapping[str, str]) -> list[Page]:
+def load_pages(tx: Connection, items: Sequence[Item], *, stamps: Mapping[str, str]) -> list[Page | None]:
     found = captures.load(tx, [int(item.item) for item in items])
     older = baselines.find(tx, found, stamps)
-    return [Page(capture, older.get(capture.id)) for capture in found]
+    pages = {capture.item: Page(capture, older.get(capture.id)) for capture in found}
+    return [pages.get(item.item) for item in items]
 
 
 def make_reader(archive: Archive, sources: Mapping[str, Source]) -> Callable[[Sequence[Page]], list[Reply]]:

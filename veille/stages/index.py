@@ -1,4 +1,4 @@
-"""The stage index: the search engine is told of what the ledger knows (design §3)."""
+"""The stage index: the search engine is told of what the ledger knows."""
 
 from collections import defaultdict
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""The stage relate: documents find the others that belong to them; for now, those that are the same (design §3)."""
+"""The stage relate: documents find the others that belong to them; for now, those that are the same."""
 
 from datetime import datetime
 

@@ -1,0 +1,55 @@
+"""For the other scripts here: a site of real bulletins in a process of its own, and the verbs of Veille over it."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: CPU-seconds with all its processes, wall seconds, MiB of its largest process."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+
+@contextmanager
+def served(folder: Path, sources: Path, *, limit: int | None = None) -> Iterator[str]:
+    """The address of the site of ``folder``; the source that reads it is written to ``sources``."""
+    sources.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, str(HERE / "certfr_site.py"), str(folder), "--source", str(sources / "certfr-avis.yml")]
+    command += ["--limit", str(limit)] if limit else []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as site:
+        assert site.stdout is not None
+        try:
+            yield site.stdout.readline().split()[-1]
+        finally:
+            site.terminate()
+
+
+def start(verb: str, *arguments: str, data: Path, sources: Path) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "VEILLE_DATA": str(data), "VEILLE_SOURCES": str(sources)}
+    command = [sys.executable, "-m", "veille", verb, "--json", *arguments]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def run(command: "subprocess.Popen[str]") -> tuple[dict[str, Any], Cost]:
+    """The last line of a verb, and what it took."""
+    began = time.monotonic()
+    assert command.stdout is not None
+    printed = command.stdout.read()
+    _, status, used = os.wait4(command.pid, 0)
+    command.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.monotonic() - began
+    cost = Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
+    return json.loads(printed.splitlines()[-1]), cost
