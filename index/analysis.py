@@ -1,0 +1,131 @@
+"""From text to tokens, the same for every engine: elision, lower case, folding, Snowball stems.
+
+Engines tokenise what `prepare` gives them; queries, highlights and the in-memory backend use `tokenise`. Both give
+the same tokens: `tests/index/tokens.yml` pins them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+#: Part of the index's fingerprint: raise it when the tokens of any text change.
+ANALYSIS_VERSION = 1
+
+#: Languages whose words are stemmed, with Snowball's names for them.
+STEMMERS = {"fr": "french", "en": "english"}
+
+#: UTF-8 bytes from which a token is dropped by every engine: keys and encoded data, not words.
+LONGEST_TOKEN = 100
+
+ELIDED = frozenset({"l", "d", "j", "n", "s", "t", "c", "m", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
+_ELIDED_TAIL = re.compile(r"(?:^|[\W_])(?P<word>[ldjnstcm]|qu|jusqu|lorsqu|puisqu|quoiqu)$", re.IGNORECASE)
+
+#: A run of letters and digits, with the combining marks of decomposed accents.
+_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
+
+#: Everything but the characters that Lucene's folding (tantivy's too) and ours treat alike. It holds French and
+#: English with their typography; a text with others is tokenised here before an engine sees it.
+_UNCOMMON = re.compile(
+    "[^\\x00-\xa9\xab-\xb4\xb6-\xb9\xbb\xbf-\u012f\u0131-\u0148\u014a-\u017f\u2000-\u206f\u20a0-\u20bf\u2122"
+    "\u2190-\u22ff\u2500-\u27bf\ufeff\ufffd\U0001f300-\U0001faff]"
+)
+
+#: Letters that Unicode does not decompose, folded as Lucene's ASCIIFoldingFilter does.
+_FOLDED = str.maketrans(
+    {
+        "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "đ": "d", "ø": "o", "ł": "l", "ħ": "h", "ŧ": "t",
+        "ŋ": "n", "ı": "i", "ĸ": "q", "ŉ": "n", "ƀ": "b", "ɓ": "b", "ɔ": "o", "ƈ": "c", "ɖ": "d", "ɗ": "d",
+        "ƌ": "d", "ǝ": "e", "ə": "a", "ɛ": "e", "ƒ": "f", "ɠ": "g", "ƕ": "hv", "ɩ": "i", "ɨ": "i", "ƙ": "k",
+        "ƚ": "l", "ɲ": "n", "ƞ": "n", "ɵ": "o", "ƥ": "p", "ƭ": "t", "ʈ": "t", "ʋ": "v", "ƴ": "y", "ƶ": "z",
+        "ƿ": "w", "ȼ": "c", "ɇ": "e", "ɉ": "j", "ɍ": "r", "ɏ": "y", "ǥ": "g", "ⱥ": "a", "ⱦ": "t", "ȥ": "z",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text at code points ``start`` to ``end``; ``exact`` is its folded, unstemmed form."""
+
+    start: int
+    end: int
+    exact: str
+
+
+def tokenise(text: str) -> Iterator[Token]:
+    for match in _WORD.finditer(text):
+        exact = fold(match.group())
+        end = match.end()
+        if exact and not (exact in ELIDED and _continues(text, end)) and len(exact.encode()) < LONGEST_TOKEN:
+            yield Token(match.start(), end, exact)
+
+
+def _continues(text: str, end: int) -> bool:
+    """Whether an apostrophe and a letter follow: only then is "l" an article and not the letter."""
+    return text[end : end + 1] in ("'", "’") and text[end + 1 : end + 2].isalnum()
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Lower case letters and digits of ``word`` without diacritics."""
+    # Letter by letter as engines do: str.lower() writes a final sigma otherwise.
+    lower = "".join(map(str.lower, word)).translate(_FOLDED)
+    if lower.isascii():
+        return "".join(filter(str.isalnum, lower))
+    plain = "".join(map(str.lower, unicodedata.normalize("NFKD", lower))).translate(_FOLDED)
+    return "".join(filter(str.isalnum, plain))
+
+
+@lru_cache(maxsize=10_000)
+def fold_value(value: str) -> str:
+    """What a keyword is compared by: lower case, Latin letters without diacritics, everything else kept."""
+    if value.isascii():
+        return value.lower()
+    # A lone surrogate, which a query may hold, is in no engine's text.
+    whole = value.encode("utf-8", "replace").decode()
+    return "".join(map(_fold_letter, unicodedata.normalize("NFC", whole)))
+
+
+def _fold_letter(letter: str) -> str:
+    # Engines fold Latin letters only, and neither the ordinal signs nor the micro sign.
+    latin = letter < "\u0250" or "\u1e00" <= letter < "\u1f00"
+    return fold(letter) if latin and letter.isalpha() and letter not in "ªºµ" else letter.lower()
+
+
+@lru_cache(maxsize=200_000)
+def stem(token: str, language: str) -> str:
+    """The stem of an ``exact`` token; ``language`` is one of `STEMMERS`."""
+    stemmed: str = _stemmer(language).stemWord(token)
+    return stemmed
+
+
+@lru_cache
+def _stemmer(language: str):  # type: ignore[no-untyped-def] # PyStemmer has no types
+    import Stemmer
+
+    return Stemmer.Stemmer(STEMMERS[language])
+
+
+def prepare(text: str) -> str:
+    """``text`` as an engine must get it: without elided articles and pronouns, in characters it folds as we do."""
+    if _UNCOMMON.search(text):
+        return " ".join(token.exact for token in tokenise(text))
+    return elide(text)
+
+
+def elide(text: str) -> str:
+    """``text`` without the elided words before its apostrophes."""
+    pieces = text.replace("’", "'").split("'") if "'" in text or "’" in text else ()
+    if not pieces:
+        return text
+    for position in range(len(pieces) - 1):
+        if pieces[position + 1][:1].isalnum():
+            pieces[position] = _cut_elided(pieces[position])
+    return "'".join(pieces)
+
+
+def _cut_elided(piece: str) -> str:
+    # The longest elided word and the character before it are shorter than this: the rest need not be searched.
+    match = _ELIDED_TAIL.search(piece[-8:])
+    return piece[: len(piece) - len(match["word"])] if match else piece

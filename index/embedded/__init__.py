@@ -1,0 +1,118 @@
+"""Rows in tantivy, in a folder of this machine: one tantivy index per collection."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.collections import COLLECTIONS
+from index.embedded.counts import ask_counts, read_facets, read_histogram
+from index.embedded.folder import Folder, as_ours
+from index.embedded.schema import KEY, OWNER, ROW, read_row
+from index.embedded.store import Store
+from index.embedded.translation import Translator
+from index.errors import IndexUnavailable
+from index.passages import find_passage
+from index.query import Hit, Query, Results, Row
+
+if TYPE_CHECKING:
+    import tantivy
+
+
+class TantivyBackend:
+    """Rows in ``folder``. Any number of readers, at most one writer.
+
+    ``heap`` bytes and ``threads`` are the writer's, per collection written to. One thread is right for a machine that
+    also does the other stages; the heap bounds memory, not the size of a commit.
+    """
+
+    def __init__(
+        self, folder: Path, *, writable: bool = False, rebuild: bool = False, heap: int = 128_000_000, threads: int = 1
+    ) -> None:
+        self._folder = Folder(folder)
+        self._writable = writable
+        with as_ours(folder):
+            if writable:
+                self._folder.prepare_for_writing(rebuild=rebuild)
+            else:
+                self._folder.check_version()
+        self._stores = {
+            name: Store(collection, folder / name, heap=heap, threads=threads)
+            for name, collection in COLLECTIONS.items()
+        }
+
+    def put(self, collection: str, rows: Iterable[Row]) -> int:
+        return self._store_to_write(collection).put(rows)
+
+    def delete(self, collection: str, ids: Iterable[str]) -> int:
+        return self._store_to_write(collection).delete(KEY, ids)
+
+    def delete_owned(self, collection: str, owners: Iterable[str]) -> int:
+        return self._store_to_write(collection).delete(OWNER, owners)
+
+    def _store_to_write(self, collection: str) -> Store:
+        if not self._writable:
+            raise IndexUnavailable(f"the index in {self._folder.path} was opened for reading: open it writable=True")
+        return self._stores[collection]
+
+    def commit(self, number: int) -> None:
+        documents = self._store_to_write("documents")
+        for store in self._stores.values():
+            if store is not documents:
+                store.commit()
+        # Last, and with the number: whatever crashes before leaves the old number, and the rows are written again.
+        documents.remember(number)
+        documents.commit()
+
+    def number(self) -> int:
+        return self._stores["documents"].recall()
+
+    def get(self, collection: str, id: str) -> Row | None:
+        return self._stores[collection].get(id)
+
+    def search(self, query: Query) -> Results:
+        store = self._stores[query.collection]
+        searcher = store.searcher()
+        if searcher is None:
+            return Results(facets=dict.fromkeys(query.facets, ()))
+        with as_ours(self._folder.path):
+            request = Translator(store.collection, store.schema, searcher).translate(query)
+            counts = ask_counts(query)
+            answer = searcher.aggregate(request, counts) if counts else {}
+            found, total = _find(searcher, request, query)
+        return Results(
+            total=total,
+            hits=tuple(_to_hit(score, read_row(row, store.collection), query) for score, row in found),
+            facets=read_facets(answer, query),
+            histogram=read_histogram(answer, query),
+        )
+
+    def clear(self) -> None:
+        for name in self._stores:
+            self._store_to_write(name).clear()
+        self.commit(0)
+
+    def close(self) -> None:
+        for store in self._stores.values():
+            store.close()
+        self._folder.release()
+
+
+def _find(
+    searcher: "tantivy.Searcher", request: "tantivy.Query", query: Query
+) -> tuple[list[tuple[float, bytes]], int]:
+    """Scores and stored rows of one page, and how many there are in all."""
+    from tantivy import Order
+
+    # tantivy allocates for every hit asked for, and panics when asked for none.
+    offset, limit = min(query.offset, searcher.num_docs), min(query.limit, searcher.num_docs)
+    order = Order.Desc if query.sort is None or query.sort.startswith("-") else Order.Asc
+    field = query.sort.removeprefix("-") if query.sort else None
+    result = searcher.search(request, max(1, limit), offset=offset, order_by_field=field, order=order)
+    # Sorted by a field, a hit has the field's value where its score would be.
+    page = [(float(score) if field is None else 0.0, address) for score, address in result.hits[:limit]]
+    return [(score, bytes(searcher.doc(address)[ROW][0])) for score, address in page], result.count  # type: ignore[attr-defined]  # missing in the stubs
+
+
+def _to_hit(score: float, row: Row, query: Query) -> Hit:
+    passage = find_passage(row, query.node, COLLECTIONS[query.collection]) if query.highlight else None
+    return Hit(row["id"], score, row, passage)

@@ -1,0 +1,138 @@
+"""Whether and how well a row in memory matches a query, without an engine."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from index.analysis import STEMMERS, fold_value, stem, tokenise
+from index.collections import Collection, Field
+from index.lookups import TIE_BREAKER, WORD_BONUS, Lookup, exact_column, look_up, stem_columns, words_to_have
+from index.nodes import And, Everything, Exists, Leaf, Node, Not, Or, Phrase, Range, Ranked, Wildcard, Word
+from index.query import Row
+from index.values import read_range
+
+#: BM25's usual constants, those of Lucene and tantivy: saturation of repeated words, weight of the length.
+K1 = 1.2
+B = 0.75
+
+#: Stands between two values of a field: no phrase reaches over it.
+_GAP = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row and the terms of its columns."""
+
+    row: Row
+    columns: dict[str, tuple[str, ...]]
+
+
+def analyse(row: Row, collection: Collection) -> Entry:
+    columns: dict[str, tuple[str, ...]] = {}
+    language = row.get(collection.language) if collection.language else None
+    for field in collection.fields.values():
+        values = _list(row.get(field.name))
+        if field.type == "keyword":
+            columns[field.name] = tuple(map(fold_value, values))
+        elif field.type == "text":
+            exact = columns[exact_column(field)] = tuple(_tokens(values))
+            if language in STEMMERS and (column := stem_columns(field, collection).get(language)):
+                columns[column] = tuple(term and stem(term, language) for term in exact)
+    return Entry(row, columns)
+
+
+def _tokens(values: Sequence[str]) -> Iterator[str]:
+    for position, value in enumerate(values):
+        if position:
+            yield _GAP
+        yield from (token.exact for token in tokenise(value))
+
+
+def _list(value: object) -> list[str]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [str(value)]
+
+
+class Matcher:
+    """Scores the entries of a collection for a query; None is no match."""
+
+    def __init__(self, collection: Collection, entries: Sequence[Entry]) -> None:
+        self._collection = collection
+        self._entries = entries
+        self._look_up = cache(lambda leaf: look_up(leaf, collection))
+        self._document_frequency = cache(self._count_entries)
+        self._average_length = cache(self._measure_average)
+        self._compile = cache(_compile)
+
+    def score(self, node: Node, entry: Entry) -> float | None:
+        match node:
+            case Word() | Phrase() | Wildcard():
+                return self._score_leaf(node, entry)
+            case And(parts):
+                scores = [self.score(part, entry) for part in parts]
+                return None if None in scores else sum(score for score in scores if score)
+            case Or(parts):
+                return self._add_up([self.score(part, entry) for part in parts], bonus=0)
+            case Ranked(words):
+                return self._add_up([self._score_leaf(word, entry) for word in words_to_have(words)], bonus=WORD_BONUS)
+            case Not(part):
+                return 0.0 if self.score(part, entry) is None else None
+            case Range() | Exists() | Everything():
+                return 0.0 if self._holds(node, entry) else None
+        raise TypeError(f"not a query: {node!r}")
+
+    @staticmethod
+    def _add_up(scores: Sequence[float | None], *, bonus: float) -> float | None:
+        matched = [score for score in scores if score is not None]
+        return sum(matched) + bonus * len(matched) if matched else None
+
+    def _holds(self, node: Range | Exists | Everything, entry: Entry) -> bool:
+        if isinstance(node, Everything):
+            return True
+        value = entry.row.get(node.field)
+        if value is None or value == []:
+            return False
+        return isinstance(node, Exists) or read_range(self._field(node.field), node).contain(value)
+
+    def _field(self, name: str) -> Field:
+        return self._collection.fields[name]
+
+    def _score_leaf(self, leaf: Leaf, entry: Entry) -> float | None:
+        found = [self._score_lookup(lookup, entry) for lookup in self._look_up(leaf)]
+        scores = [score for score in found if score is not None]
+        if not scores:
+            return None
+        return max(scores) + TIE_BREAKER * (sum(scores) - max(scores))
+
+    def _score_lookup(self, lookup: Lookup, entry: Entry) -> float | None:
+        frequency = self._count(lookup, entry)
+        if not frequency:
+            return None
+        if lookup.column in self._collection.fields or lookup.pattern:
+            return 0.0
+        length, average = len(entry.columns[lookup.column]), self._average_length(lookup.column)
+        known = self._document_frequency(lookup)
+        rarity = math.log(1 + (len(self._entries) - known + 0.5) / (known + 0.5))
+        return rarity * frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / average))
+
+    def _count(self, lookup: Lookup, entry: Entry) -> int:
+        terms = entry.columns.get(lookup.column, ())
+        last = len(terms) - len(lookup.terms) + 1
+        if lookup.pattern:
+            patterns = [self._compile(term) for term in lookup.terms]
+            return sum(all(p.fullmatch(terms[at + i]) for i, p in enumerate(patterns)) for at in range(last))
+        return sum(terms[at : at + len(lookup.terms)] == lookup.terms for at in range(last))
+
+    def _count_entries(self, lookup: Lookup) -> int:
+        return sum(bool(self._count(lookup, entry)) for entry in self._entries)
+
+    def _measure_average(self, column: str) -> float:
+        lengths = [len(entry.columns[column]) for entry in self._entries if entry.columns.get(column)]
+        return sum(lengths) / len(lengths)
+
+
+def _compile(term: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, term.split("*"))), re.DOTALL)

@@ -1,0 +1,122 @@
+"""An index in memory: the fake that is shipped, with the semantics of every other backend."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from index.calendar import add_up, begin
+from index.collections import COLLECTIONS
+from index.matching import Entry, Matcher, analyse
+from index.passages import find_passage
+from index.query import FacetCount, Hit, Query, Results, Row
+
+
+class MemoryBackend:
+    """Rows in dictionaries, looked at one by one. Scores are BM25 over the same columns as the engines'."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, dict[str, Entry]] = {}
+        self._pending: dict[str, dict[str, Entry | None]] = {}
+        self._number = 0
+        self.clear()
+
+    def put(self, collection: str, rows: Iterable[Row]) -> int:
+        entries = [analyse(row, COLLECTIONS[collection]) for row in rows]
+        for entry in entries:
+            self._write(collection, entry.row["id"], entry)
+        return len(entries)
+
+    def delete(self, collection: str, ids: Iterable[str]) -> int:
+        wanted = set(ids)
+        for identifier in wanted:
+            self._write(collection, identifier, None)
+        return len(wanted & self._entries[collection].keys())
+
+    def delete_owned(self, collection: str, owners: Iterable[str]) -> int:
+        owner, wanted = COLLECTIONS[collection].owner or "id", set(owners)
+        written = {**self._entries[collection], **self._pending[collection]}
+        return self.delete(collection, [id for id, entry in written.items() if entry and entry.row[owner] in wanted])
+
+    def _write(self, collection: str, identifier: str, entry: Entry | None) -> None:
+        # Popped first so that a row written again is the last of its collection, as in the engines.
+        self._pending[collection].pop(identifier, None)
+        self._pending[collection][identifier] = entry
+
+    def commit(self, number: int) -> None:
+        for collection, writes in self._pending.items():
+            entries = self._entries[collection]
+            for identifier, entry in writes.items():
+                entries.pop(identifier, None)
+                if entry:
+                    entries[identifier] = entry
+            writes.clear()
+        self._number = number
+
+    def number(self) -> int:
+        return self._number
+
+    def get(self, collection: str, id: str) -> Row | None:
+        entry = self._entries[collection].get(id)
+        return dict(entry.row) if entry else None
+
+    def search(self, query: Query) -> Results:
+        found = self._find(query)
+        page = _sort(found, query.sort)[query.offset : query.offset + query.limit]
+        return Results(
+            total=len(found),
+            hits=tuple(_to_hit(score, entry, query) for score, entry in page),
+            facets={name: _count([entry for _, entry in found], name, query.facet_size) for name in query.facets},
+            histogram=_count_by_time([entry for _, entry in found], query),
+        )
+
+    def _find(self, query: Query) -> list[tuple[float, Entry]]:
+        matcher = Matcher(COLLECTIONS[query.collection], list(self._entries[query.collection].values()))
+        found = []
+        for entry in self._entries[query.collection].values():
+            score = matcher.score(query.node, entry)
+            if score is not None and all(matcher.score(node, entry) is not None for node in query.filters):
+                found.append((score, entry))
+        return found
+
+    def clear(self) -> None:
+        self._entries = {name: {} for name in COLLECTIONS}
+        self._pending = {name: {} for name in COLLECTIONS}
+        self._number = 0
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _sort(found: list[tuple[float, Entry]], sort: str | None) -> list[tuple[float, Entry]]:
+    if sort is None:
+        return sorted(found, key=lambda pair: -pair[0])
+    name = sort.removeprefix("-")
+    having = [pair for pair in found if pair[1].row.get(name) is not None]
+    lacking = [pair for pair in found if pair[1].row.get(name) is None]
+    return sorted(having, key=lambda pair: pair[1].row[name], reverse=sort.startswith("-")) + lacking
+
+
+def _to_hit(score: float, entry: Entry, query: Query) -> Hit:
+    passage = find_passage(entry.row, query.node, COLLECTIONS[query.collection]) if query.highlight else None
+    return Hit(entry.row["id"], score, dict(entry.row), passage)
+
+
+def _count(entries: Sequence[Entry], field: str, size: int) -> tuple[FacetCount, ...]:
+    counts = Counter(value for entry in entries for value in set(_values(entry.row, field)))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(FacetCount(value, count) for value, count in ordered[:size])
+
+
+def _values(row: Row, field: str) -> list[str]:
+    value: Any = row.get(field)
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [str(value).lower() if isinstance(value, bool) else value]
+
+
+def _count_by_time(entries: Sequence[Entry], query: Query) -> tuple[tuple[datetime, int], ...]:
+    if query.histogram is None:
+        return ()
+    moments = [entry.row.get(query.histogram.field) for entry in entries]
+    return add_up(Counter(begin(moment, "day") for moment in moments if moment), query.histogram.step)

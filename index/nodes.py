@@ -1,0 +1,135 @@
+"""The query as a tree. `print_query` writes it back so that parsing gives the same tree."""
+
+from dataclasses import dataclass
+
+
+class Node:
+    """A part of a query; ``str(node)`` is the query."""
+
+    def __str__(self) -> str:
+        return print_query(self)
+
+
+@dataclass(frozen=True, repr=True)
+class Word(Node):
+    """A word as typed: matched by its stem in French and English text, as a phrase if it holds several tokens."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Phrase(Node):
+    """Words in that order, as written."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Wildcard(Node):
+    """A pattern in which ``*`` stands for any letters and digits, also none."""
+
+    pattern: str
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Range(Node):
+    """Values from ``low`` to ``high`` as typed (`index.values` reads them); None is an open end."""
+
+    field: str
+    low: str | None = None
+    high: str | None = None
+    include_low: bool = True
+    include_high: bool = True
+
+
+@dataclass(frozen=True)
+class Exists(Node):
+    """Every row in which ``field`` has a value."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Everything(Node):
+    """Every row."""
+
+
+@dataclass(frozen=True)
+class And(Node):
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Or(Node):
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Not(Node):
+    part: Node
+
+
+@dataclass(frozen=True)
+class Ranked(Node):
+    """Plain words: any of them matches, rows with more of them come first."""
+
+    words: tuple["Leaf", ...]
+
+
+Leaf = Word | Phrase | Wildcard
+
+
+def print_query(node: Node) -> str:
+    match node:
+        case Word(field=None) | Wildcard(field=None):
+            # Without parentheses a lone word would be read as a ranked query.
+            return f"({_print(node)})"
+        case _:
+            return _print(node)
+
+
+def _print(node: Node) -> str:
+    match node:
+        case Word(text, field) | Wildcard(text, field):
+            return _in_field(field, text)
+        case Phrase(text, field):
+            escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+            return f'{field}:"{escaped}"' if field else f'"{escaped}"'
+        case Range():
+            return _print_range(node)
+        case Exists(field):
+            return f"{field}:*"
+        case Everything():
+            return "*"
+        case Not(part):
+            return f"NOT {_in_parentheses(part)}"
+        case And(parts):
+            return " AND ".join(map(_in_parentheses, parts))
+        case Or(parts):
+            return " OR ".join(map(_in_parentheses, parts))
+        case Ranked(words):
+            return " ".join(map(_print, words))
+    raise TypeError(f"not a query: {node!r}")
+
+
+def _in_parentheses(node: Node) -> str:
+    return f"({_print(node)})" if isinstance(node, And | Or) else _print(node)
+
+
+def _in_field(field: str | None, text: str) -> str:
+    if field is None:
+        return text
+    # After "field:" these would open a range, a comparison or a group.
+    return f"{field}:({text})" if text[0] in "<>[" else f"{field}:{text}"
+
+
+def _print_range(node: Range) -> str:
+    low, high = node.low or "*", node.high or "*"
+    if node.low is not None and node.high is None and not node.include_low:
+        return f"{node.field}:>{low}"
+    if node.high is not None and node.low is None and not node.include_high:
+        return f"{node.field}:<{high}"
+    return f"{node.field}:[{low} TO {high}]"

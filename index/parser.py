@@ -1,0 +1,193 @@
+"""Reading a query: from text to a tree, by recursive descent::
+
+query   = ranked | either
+ranked  = word+                            nothing but words
+either  = both ("OR" both)*
+both    = clause (["AND"] clause)*         adjacent clauses must all match
+clause  = ("NOT" | "-") clause | "(" either ")" | FIELD ":" value | word | phrase
+value   = "(" either ")" | range | comparison | word | phrase
+"""
+
+import difflib
+from collections.abc import Callable
+
+from index.analysis import tokenise
+from index.collections import COLLECTIONS, Field
+from index.errors import QuerySyntaxError
+from index.lexer import Kind, Lexeme, cut
+from index.nodes import And, Everything, Exists, Leaf, Node, Not, Or, Phrase, Range, Ranked, Wildcard, Word
+from index.values import read_range
+
+#: An analyst's longest real query is some hundred characters; a pasted abstract has two thousand.
+LONGEST_QUERY = 10_000
+MOST_LEAVES = 500
+DEEPEST = 40
+#: Each star multiplies the automaton that an engine builds.
+MOST_STARS = 4
+
+
+def parse(text: str, collection: str = "documents") -> Node:
+    """The tree of ``text``; QuerySyntaxError, naming the position, if it cannot be read."""
+    if len(text) > LONGEST_QUERY:
+        message = f"the query has {len(text)} characters; at most {LONGEST_QUERY} are read"
+        raise QuerySyntaxError(message, LONGEST_QUERY, text)
+    fields = COLLECTIONS[collection].fields
+    lexemes = list(cut(text, frozenset(fields)))
+    leaves = [lexeme for lexeme in lexemes if lexeme.kind in ("word", "phrase", "range")]
+    if len(leaves) > MOST_LEAVES:
+        message = f"the query has {len(leaves)} words; at most {MOST_LEAVES} are read"
+        raise QuerySyntaxError(message, leaves[MOST_LEAVES].position, text)
+    return _Parser(text, lexemes, fields).read()
+
+
+class _Parser:
+    def __init__(self, text: str, lexemes: list[Lexeme], fields: dict[str, Field]) -> None:
+        self._text = text
+        self._lexemes = lexemes
+        self._fields = fields
+        self._next = 0
+        self._depth = 0
+
+    def read(self) -> Node:
+        if all(lexeme.kind in ("word", "end") for lexeme in self._lexemes):
+            return self._read_ranked()
+        node = self._read_either(None)
+        if self._seen.kind != "end":
+            raise self._error("this parenthesis was never opened", self._seen)
+        return node
+
+    def _read_ranked(self) -> Node:
+        words = [self._leaf(lexeme, None) for lexeme in self._lexemes[:-1]]
+        kept = tuple(dict.fromkeys(word for word in words if isinstance(word, Leaf)))
+        return Ranked(kept) if kept else Everything()
+
+    def _read_either(self, field: Field | None) -> Node:
+        parts = [self._read_both(field)]
+        while self._take("OR"):
+            parts.append(self._read_both(field))
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def _read_both(self, field: Field | None) -> Node:
+        parts = [self._read_clause(field)]
+        while self._take("AND") or self._seen.kind not in ("OR", ")", "end"):
+            parts.append(self._read_clause(field))
+        return parts[0] if len(parts) == 1 else And(tuple(parts))
+
+    def _read_clause(self, field: Field | None) -> Node:
+        lexeme = self._advance()
+        match lexeme.kind:
+            case "NOT":
+                return Not(self._nested(lexeme, lambda: self._read_clause(field)))
+            case "(":
+                return self._nested(lexeme, lambda: self._read_group(lexeme, field))
+            case "field":
+                if field is not None:
+                    message = f"'{lexeme.text}:' stands inside '{field.name}:(…)'; a field cannot hold another"
+                    raise self._error(message, lexeme)
+                return self._read_value(self._find_field(lexeme))
+            case "word" | "phrase":
+                return self._leaf(lexeme, field)
+        raise self._missing_operand(lexeme)
+
+    def _read_group(self, opening: Lexeme, field: Field | None) -> Node:
+        if self._seen.kind == ")":
+            raise self._error("these parentheses are empty", opening)
+        node = self._read_either(field)
+        if not self._take(")"):
+            raise self._error("this parenthesis is never closed", opening)
+        return node
+
+    def _read_value(self, field: Field) -> Node:
+        lexeme = self._advance()
+        match lexeme.kind:
+            case "(":
+                return self._nested(lexeme, lambda: self._read_group(lexeme, field))
+            case "range":
+                low, high = (None if end == "*" else end for end in lexeme.text.split(" "))
+                return self._range(Range(field.name, low, high), lexeme)
+            case "compare":
+                return self._read_comparison(field, lexeme)
+            case "word" | "phrase":
+                return self._leaf(lexeme, field)
+        raise self._error(f"'{field.name}:' needs a value", lexeme)
+
+    def _read_comparison(self, field: Field, operator: Lexeme) -> Node:
+        value = self._advance()
+        if value.kind not in ("word", "phrase"):
+            raise self._error(f"'{field.name}:{operator.text}' needs a value", operator)
+        inclusive = operator.text.endswith("=")
+        if operator.text.startswith(">"):
+            return self._range(Range(field.name, low=value.text, include_low=inclusive), value)
+        return self._range(Range(field.name, high=value.text, include_high=inclusive), value)
+
+    def _leaf(self, lexeme: Lexeme, field: Field | None) -> Node:
+        name = field.name if field else None
+        if lexeme.kind == "word" and "*" in lexeme.text:
+            return self._wildcard(lexeme, field)
+        if field and field.type not in ("text", "keyword"):
+            return self._range(Range(field.name, lexeme.text, lexeme.text), lexeme)
+        leaf = Phrase(lexeme.text, name) if lexeme.kind == "phrase" else Word(lexeme.text, name)
+        if (field is None or field.type == "text") and next(tokenise(leaf.text), None) is None:
+            raise self._error(f"'{lexeme.text[:40]}' holds no letter or digit to search for", lexeme)
+        return leaf
+
+    def _wildcard(self, lexeme: Lexeme, field: Field | None) -> Node:
+        if not any(map(str.isalnum, lexeme.text)):
+            return Exists(field.name) if field else Everything()
+        if field and field.type not in ("text", "keyword"):
+            raise self._error(
+                f"'{field.name}' is no text: * can only stand alone or as the open end of a range", lexeme
+            )
+        if lexeme.text.count("*") > MOST_STARS:
+            raise self._error(f"a word may hold at most {MOST_STARS} stars", lexeme)
+        return Wildcard(lexeme.text, field.name if field else None)
+
+    def _range(self, node: Range, lexeme: Lexeme) -> Node:
+        field = self._fields[node.field]
+        if field.type in ("text", "keyword") or (field.type == "boolean" and node.low != node.high):
+            raise self._error(f"'{field.name}' has no order: ranges are for dates and numbers", lexeme)
+        try:
+            read_range(field, node)
+        except ValueError as error:
+            raise self._error(str(error), lexeme) from None
+        return node if node.low or node.high else Exists(field.name)
+
+    def _find_field(self, lexeme: Lexeme) -> Field:
+        if field := self._fields.get(lexeme.text):
+            return field
+        near = difflib.get_close_matches(lexeme.text.lower(), self._fields, n=1, cutoff=0.5)
+        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted(self._fields))}"
+        raise self._error(f"no field is named '{lexeme.text[:40]}'; {hint}", lexeme)
+
+    def _nested(self, lexeme: Lexeme, read: Callable[[], Node]) -> Node:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self._error(f"the query is nested more than {DEEPEST} deep", lexeme)
+        node = read()
+        self._depth -= 1
+        return node
+
+    def _missing_operand(self, lexeme: Lexeme) -> QuerySyntaxError:
+        before = self._lexemes[self._next - 2] if self._next > 1 else None
+        if before and before.kind in ("AND", "OR", "NOT", "("):
+            return self._error(f"'{before.text}' needs something to search for after it", before)
+        if lexeme.kind in ("AND", "OR"):
+            return self._error(f"'{lexeme.text}' needs something to search for before it", lexeme)
+        return self._error("this parenthesis was never opened", lexeme)
+
+    @property
+    def _seen(self) -> Lexeme:
+        return self._lexemes[self._next]
+
+    def _advance(self) -> Lexeme:
+        lexeme = self._seen
+        self._next += 1
+        return lexeme
+
+    def _take(self, kind: Kind) -> bool:
+        taken = self._seen.kind == kind
+        self._next += taken
+        return taken
+
+    def _error(self, message: str, lexeme: Lexeme) -> QuerySyntaxError:
+        return QuerySyntaxError(message, min(lexeme.position, len(self._text)), self._text)

@@ -1,0 +1,98 @@
+"""What is asked of a search engine, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from index.collections import COLLECTIONS
+from index.errors import QueryError
+from index.nodes import Node
+
+Row = dict[str, Any]
+Step = Literal["day", "week", "month"]
+STEPS: tuple[Step, ...] = ("day", "week", "month")
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts of hits by day, week (from Monday) or month of a date field, in UTC."""
+
+    field: str
+    step: Step = "month"
+
+
+@dataclass(frozen=True)
+class Query:
+    """One page of hits of ``node`` in a collection.
+
+    ``filters`` must all match and change neither scores nor highlights (`index.filters` makes them of facet values).
+    ``sort`` is a sortable field, ``-`` before it for descending; None sorts by score. Rows without the field are last.
+    """
+
+    node: Node
+    collection: str = "documents"
+    filters: tuple[Node, ...] = ()
+    facets: tuple[str, ...] = ()
+    facet_size: int = 10
+    histogram: Histogram | None = None
+    sort: str | None = None
+    limit: int = 10
+    offset: int = 0
+    highlight: bool = True
+
+    def __post_init__(self) -> None:
+        fields = COLLECTIONS[self.collection].fields
+        _check("facets", self.facets, [name for name, field in fields.items() if field.facet])
+        _check("sort", [self.sort.removeprefix("-")] if self.sort else [], [n for n, f in fields.items() if f.sortable])
+        if self.histogram:
+            _check("histogram", [self.histogram.field], [n for n, f in fields.items() if f.type == "date"])
+            _check("histogram by", [self.histogram.step], list(STEPS))
+        if self.limit < 0 or self.offset < 0:
+            raise QueryError("limit and offset of a search are counted from 0")
+
+
+def _check(what: str, given: list[str] | tuple[str, ...], known: list[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise QueryError(f"{what}: '{name}' cannot be used here; there are {', '.join(sorted(known)) or 'none'}")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The stretch of a hit's ``field``, from code point ``start``, that says most about the query.
+
+    ``spans`` are the matched words, as code points of ``text``; ``more`` says that the field goes on after it.
+    """
+
+    field: str
+    text: str
+    start: int = 0
+    spans: tuple[tuple[int, int], ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A row found. Scores order the hits of one search and mean nothing beside those of another."""
+
+    id: str
+    score: float
+    row: Row
+    passage: Passage | None = None
+
+
+@dataclass(frozen=True)
+class FacetCount:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """Hits of one page; ``total``, facets and histogram count all rows that match."""
+
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    histogram: tuple[tuple[datetime, int], ...] = ()
