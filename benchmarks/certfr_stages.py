@@ -8,12 +8,15 @@ tools on the same pages in the same run.
 """
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
 from site_of_bulletins import HERE, Cost, run, served, start
 from sqlalchemy import select
@@ -23,8 +26,8 @@ from corpus.ledger.tables import documents as table
 from index.backend import open_backend
 
 STAGES = ("crawl", "extract", "enrich", "relate", "index")
-#: Documents given to the bare tools: enough for a steady figure, few enough for the run to end soon.
-SAMPLE = 3000
+#: Documents whose whole text the bare model reads: enough for a steady figure, few enough to end soon.
+SAMPLE = 1000
 
 
 def main() -> None:
@@ -38,14 +41,13 @@ def main() -> None:
         sources = Path(temporary) / "sources"
         with served(chosen.folder, sources, limit=chosen.limit) as url:
             measure_stages(data, sources)
-            compare(chosen.folder, data, limit=chosen.limit)
-            print("\nbare Scrapy, same server:", flush=True)
-            subprocess.run([sys.executable, str(HERE / "bare_scrapy.py"), url, "--quiet"], check=True)
-        sample = write_sample(data, Path(temporary))
-        print(f"\nbare tantivy and index.embedded, {SAMPLE} of these documents:", flush=True)
-        subprocess.run([sys.executable, str(HERE / "index_speed.py"), str(sample)], check=True)
-        print("\nfr_core_news_md with the same pipes and the annotator, the same bulletins:", flush=True)
-        subprocess.run([sys.executable, str(HERE / "enrich_speed.py"), str(chosen.folder)], check=True)
+            compare(url, data)
+            measure_bare("bare Scrapy on the same server (crawl)", "bare_scrapy.py", url, "--quiet")
+        records = read_records(data)
+        documents_file = write_lines(Path(temporary) / "documents.jsonl", records)
+        measure_bare("bare tantivy on the same documents (index)", "bare_tantivy.py", str(documents_file))
+        texts = write_lines(Path(temporary) / "texts.jsonl", map(to_text, records[:: max(1, len(records) // SAMPLE)]))
+        measure_bare("bare fr_core_news_md on their titles, leads and bodies (enrich)", "enrich_speed.py", str(texts))
 
 
 def measure_stages(data: Path, sources: Path) -> None:
@@ -62,19 +64,18 @@ def print_cost(stage: str, counts: dict[str, int], cost: Cost) -> None:
     print(f"{stage:10}{done:8}{other:8}{cost.cpu:9.1f}{cost.wall:9.1f}{speed:11.1f}{cost.peak:10.0f}", flush=True)
 
 
-def compare(folder: Path, data: Path, *, limit: int | None) -> None:
+def compare(url: str, data: Path) -> None:
     """Every bulletin that was served and cannot be found, or the other way round."""
-    served_ids = {path.stem for path in sorted(folder.rglob("*.json"), key=lambda path: path.stem)[:limit]}
+    with urlopen(f"{url.rstrip('/')}/avis/json/") as answer:
+        listed = {entry["reference"] for entry in json.load(answer)}
     with closing(Ledger.open(f"sqlite:///{data / 'ledger.db'}")) as ledger, ledger.reading() as tx:
         known = set(tx.scalars(select(table.c.id)))
     with closing(open_backend(str(data / "index"))) as backend:
-        found = {identifier for identifier in served_ids | known if backend.get("documents", identifier)}
-    print(
-        f"\n{len(served_ids)} bulletins served, {len(known)} documents in the ledger, {len(found)} found in the index"
-    )
-    print_names("served, not in the ledger", served_ids - known)
+        found = {identifier for identifier in listed | known if backend.get("documents", identifier)}
+    print(f"\n{len(listed)} bulletins served, {len(known)} documents in the ledger, {len(found)} in the index")
+    print_names("served, not in the ledger", listed - known)
     print_names("in the ledger, not found", known - found)
-    print_names("found, never served", found - served_ids)
+    print_names("found, never served", found - listed)
 
 
 def print_names(what: str, names: Iterable[str]) -> None:
@@ -82,14 +83,25 @@ def print_names(what: str, names: Iterable[str]) -> None:
         print(f"  {what}: {name}")
 
 
-def write_sample(data: Path, folder: Path) -> Path:
+def measure_bare(what: str, script: str, *arguments: str) -> None:
+    print(f"\n{what}:", flush=True)
+    subprocess.run([sys.executable, str(HERE / script), *arguments], check=True)
+
+
+def read_records(data: Path) -> list[dict[str, Any]]:
     with closing(Ledger.open(f"sqlite:///{data / 'ledger.db'}")) as ledger, ledger.reading() as tx:
-        identifiers = list(tx.scalars(select(table.c.id).order_by(table.c.id)))
-        every = max(1, len(identifiers) // SAMPLE)
-        lines = [each.model_dump_json() for each in documents.load(tx, identifiers[::every][:SAMPLE])]
-    sample = folder / "documents.jsonl"
-    sample.write_text("\n".join(lines), encoding="utf-8")
-    return sample
+        return documents.load_records(tx, list(tx.scalars(select(table.c.id).order_by(table.c.id))))
+
+
+def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> Path:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    return path
+
+
+def to_text(record: dict[str, Any]) -> dict[str, Any]:
+    content = record["content"]
+    return {"text": "\n\n".join(filter(None, (content["title"], content.get("lead"), content.get("body"))))}
 
 
 if __name__ == "__main__":

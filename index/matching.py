@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from functools import cache
 
 from index.analysis import STEMMERS, fold_value, stem, tokenise
@@ -59,8 +60,9 @@ def _list(value: object) -> list[str]:
 class Matcher:
     """Scores the entries of a collection for a query; None is no match."""
 
-    def __init__(self, collection: Collection, entries: Sequence[Entry]) -> None:
+    def __init__(self, collection: Collection, entries: Sequence[Entry], zone: tzinfo) -> None:
         self._collection = collection
+        self._zone = zone
         self._entries = entries
         self._look_up = cache(lambda leaf: look_up(leaf, collection))
         self._document_frequency = cache(self._count_entries)
@@ -95,7 +97,7 @@ class Matcher:
         value = entry.row.get(node.field)
         if value is None or value == []:
             return False
-        return isinstance(node, Exists) or read_range(self._field(node.field), node).contain(value)
+        return isinstance(node, Exists) or read_range(self._field(node.field), node, self._zone).contain(value)
 
     def _field(self, name: str) -> Field:
         return self._collection.fields[name]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from index.calendar import add_up, begin
+from index.calendar import count
 from index.collections import COLLECTIONS
 from index.matching import Entry, Matcher, analyse
 from index.passages import find_passage
@@ -71,7 +71,7 @@ class MemoryBackend:
         )
 
     def _find(self, query: Query) -> list[tuple[float, Entry]]:
-        matcher = Matcher(COLLECTIONS[query.collection], list(self._entries[query.collection].values()))
+        matcher = Matcher(COLLECTIONS[query.collection], list(self._entries[query.collection].values()), query.zone)
         found = []
         for entry in self._entries[query.collection].values():
             score = matcher.score(query.node, entry)
@@ -119,4 +119,4 @@ def _count_by_time(entries: Sequence[Entry], query: Query) -> tuple[tuple[dateti
     if query.histogram is None:
         return ()
     moments = [entry.row.get(query.histogram.field) for entry in entries]
-    return add_up(Counter(begin(moment, "day") for moment in moments if moment), query.histogram.step)
+    return count((moment for moment in moments if moment), query.histogram.step, query.zone)

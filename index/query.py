@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal
 
 from index.collections import COLLECTIONS
@@ -16,7 +16,7 @@ STEPS: tuple[Step, ...] = ("day", "week", "month")
 
 @dataclass(frozen=True)
 class Histogram:
-    """Counts of hits by day, week (from Monday) or month of a date field, in UTC."""
+    """Counts of hits by day, week (from Monday) or month of a date field."""
 
     field: str
     step: Step = "month"
@@ -40,6 +40,8 @@ class Query:
     limit: int = 10
     offset: int = 0
     highlight: bool = True
+    #: The reader's, in which the days, weeks and months of ranges and histograms begin.
+    zone: tzinfo = UTC
 
     def __post_init__(self) -> None:
         fields = COLLECTIONS[self.collection].fields

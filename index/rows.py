@@ -1,75 +1,95 @@
 """A document as rows of the index."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 
-from corpus.document import Annotations, Content, Document, Figure
+from corpus.document import Content
 from corpus.vocabulary import EntityKind
 from index.query import Row
 
+#: A document as its own JSON, read but not made into models: that would cost as much as writing it to the index.
+Record = Mapping[str, Any]
+
 _ENTITY_KINDS: tuple[EntityKind, ...] = ("person", "organisation", "place", "event", "product", "actor", "malware")
-_NONE = Annotations(stamp="")
+#: What a record leaves out because it is the default.
+_KIND, _LEVEL = (Content.model_fields[name].default for name in ("kind", "level"))
+_OF_FIGURES = (
+    *("value", "value_max", "unit", "kind", "bound", "direction", "change", "subject", "text", "period"),
+    *("period_start", "period_end", "place", "attribution", "field", "start", "end"),
+)
 
 
-def project(document: Document) -> dict[str, list[Row]]:
+def project(record: Record) -> dict[str, list[Row]]:
     """The rows of a document by collection: one of documents, one of figures for each of its figures."""
-    return {"documents": [_project_document(document)], "figures": list(_project_figures(document))}
+    return {"documents": [_project_document(record)], "figures": list(_project_figures(record))}
 
 
-def _project_document(document: Document) -> Row:
-    source, fetch, content = document.source, document.fetch, document.content
-    annotations = document.annotations or _NONE
+def _project_document(record: Record) -> Row:
+    source, fetch, content = record["source"], record["fetch"], record["content"]
+    annotations = record.get("annotations") or {}
     row: Row = {
-        "id": document.id,
-        "title": content.title,
-        "lead": content.lead,
-        "body": content.body,
-        "source": source.slug,
-        "publisher": source.publisher,
-        "country": source.country,
-        "source_kind": source.kind,
-        "kind": content.kind,
-        "reuse": source.reuse,
-        "level": content.level,
-        "language": content.language or annotations.language,
-        "url": fetch.canonical_url or fetch.url,
-        "authors": list(content.authors),
-        "published": content.published,
-        "updated": content.updated,
-        "first_seen": fetch.first_seen_at,
-        "version": document.version,
-        "story": document.story,
-        "part_of": content.part_of,
-        "batch": fetch.batch,
-        "relevance": annotations.relevance,
+        "id": record["id"],
+        "title": content["title"],
+        "lead": content.get("lead"),
+        "body": content.get("body", ""),
+        "source": source["slug"],
+        "publisher": source["publisher"],
+        "country": source.get("country"),
+        "source_kind": source["kind"],
+        "kind": content.get("kind", _KIND),
+        "reuse": source["reuse"],
+        "level": content.get("level", _LEVEL),
+        "language": content.get("language") or annotations.get("language"),
+        "url": fetch.get("canonical_url") or fetch.get("url"),
+        "authors": content.get("authors", []),
+        "published": _moment(content.get("published")),
+        "updated": _moment(content.get("updated")),
+        "first_seen": _moment(fetch["first_seen_at"]),
+        "version": record["version"],
+        "story": record.get("story"),
+        "part_of": content.get("part_of"),
+        "batch": fetch.get("batch"),
+        "relevance": annotations.get("relevance"),
     }
-    row.update(_project_annotations(annotations, content))
+    row.update(_project_annotations(annotations, content.get("extra", {})))
     return row
 
 
-def _project_annotations(annotations: Annotations, content: Content) -> Row:
+def _project_annotations(annotations: Record, extra: Mapping[str, Any]) -> Row:
     names: dict[str, list[str]] = {kind: [] for kind in _ENTITY_KINDS}
-    for entity in annotations.entities:
-        names[entity.kind].append(entity.name)
-    extra = content.extra
-    mentioned = [mention.id for mention in annotations.vulnerabilities]
+    for entity in annotations.get("entities", ()):
+        names[entity["kind"]].append(entity["name"])
+    threats = annotations.get("threats", {})
+    mentioned = [mention["id"] for mention in annotations.get("vulnerabilities", ())]
     return {
         **{kind: _unique(values) for kind, values in names.items()},
         "entity": _unique(name for values in names.values() for name in values),
         "cve": list(dict.fromkeys([*_strings(extra, "cves"), *mentioned])),
-        "attack": list(annotations.threats.attacks),
-        "actor_category": list(annotations.threats.actor_categories),
+        "attack": threats.get("attacks", []),
+        "actor_category": threats.get("actor_categories", []),
         "risk": _unique(_strings(extra, "risks")),
         "vendor": _unique(_strings(extra, "vendors")),
-        "affected": _unique(_strings(extra, "affected_systems")),
+        "affected": _unique(_descriptions(extra)),
     }
 
 
-def _strings(extra: dict[str, Any], key: str) -> list[str]:
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _strings(extra: Mapping[str, Any], key: str) -> list[str]:
     """A list of a publisher's own data, which no model checks: what is no text is left out."""
     values = extra.get(key)
     return [value for value in values if isinstance(value, str)] if isinstance(values, list | tuple) else []
+
+
+def _descriptions(extra: Mapping[str, Any]) -> list[str]:
+    """The affected systems, each in its publisher's words."""
+    systems = extra.get("affected_systems")
+    described = [system for system in systems if isinstance(system, Mapping)] if isinstance(systems, list) else []
+    return [text for system in described if isinstance(text := system.get("description"), str)]
 
 
 def _unique(values: Iterable[str]) -> list[str]:
@@ -82,37 +102,21 @@ def _tidy(value: str) -> str:
     return " ".join((value if value.isascii() else normalize("NFC", value)).split())
 
 
-def _project_figures(document: Document) -> Iterator[Row]:
-    figures = document.annotations.figures if document.annotations else ()
-    for figure in figures:
-        yield {**_project_figure(figure, document), "id": f"{document.id}#{figure.field}-{figure.start}-{figure.end}"}
+def _project_figures(record: Record) -> Iterator[Row]:
+    for figure in (record.get("annotations") or {}).get("figures", ()):
+        place = f"{figure['field']}-{figure['start']}-{figure['end']}"
+        yield {**_project_figure(figure, record), "id": f"{record['id']}#{place}"}
 
 
-def _project_figure(figure: Figure, document: Document) -> Row:
-    start, end = figure.sentence
+def _project_figure(figure: Record, record: Record) -> Row:
+    content, (start, end) = record["content"], figure["sentence"]
     return {
-        "document": document.id,
-        "title": document.content.title,
-        "source": document.source.slug,
-        "language": document.content.language,
-        "story": document.story,
-        "published": document.content.published,
-        "value": figure.value,
-        "value_max": figure.value_max,
-        "unit": figure.unit,
-        "kind": figure.kind,
-        "bound": figure.bound,
-        "direction": figure.direction,
-        "change": figure.change,
-        "subject": figure.subject,
-        "text": figure.text,
-        "sentence": document.content.text_of(figure.field)[start:end],
-        "period": figure.period,
-        "period_start": figure.period_start,
-        "period_end": figure.period_end,
-        "place": figure.place,
-        "attribution": figure.attribution,
-        "field": figure.field,
-        "start": figure.start,
-        "end": figure.end,
+        "document": record["id"],
+        "title": content["title"],
+        "source": record["source"]["slug"],
+        "language": content.get("language"),
+        "story": record.get("story"),
+        "published": _moment(content.get("published")),
+        "sentence": content.get(figure["field"], "")[start:end],
+        **{name: figure.get(name) for name in _OF_FIGURES},
     }

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from index.collections import Field
@@ -44,18 +44,18 @@ class Bounds:
         return bool(above and (self.high is None or value < self.high or (self.include_high and value == self.high)))
 
 
-def read_value(field: Field, text: str) -> Interval:
+def read_value(field: Field, text: str, zone: tzinfo = UTC) -> Interval:
     """The value that ``text`` stands for; ValueError, saying what was expected, if it stands for none."""
     try:
-        return _READERS[field.type](text)
+        return _read_date(text, zone) if field.type == "date" else _READERS[field.type](text)
     except (ValueError, OverflowError):
         raise ValueError(f"'{text[:40]}' is no value for '{field.name}': expected {EXPECTED[field.type]}") from None
 
 
-def read_range(field: Field, node: Range) -> Bounds:
-    """The bounds of a range: an upper end names the whole day, month or year and so includes it."""
-    low = None if node.low is None else read_value(field, node.low)
-    high = None if node.high is None else read_value(field, node.high)
+def read_range(field: Field, node: Range, zone: tzinfo = UTC) -> Bounds:
+    """The bounds of a range: an upper end names the whole day, month or year of ``zone`` and so includes it."""
+    low = None if node.low is None else read_value(field, node.low, zone)
+    high = None if node.high is None else read_value(field, node.high, zone)
     low_bound = low and (low.start if node.include_low or low.end is None else low.end)
     high_bound = high and (high.end if node.include_high and high.end is not None else high.start)
     return Bounds(
@@ -66,16 +66,17 @@ def read_range(field: Field, node: Range) -> Bounds:
     )
 
 
-def _read_date(text: str) -> Interval:
+def _read_date(text: str, zone: tzinfo) -> Interval:
     match = _DATE.fullmatch(text)
     if match is None:
         raise ValueError
     year, month, day, time = match.groups()
     if time:
         moment = datetime.fromisoformat(text)
-        return Interval((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC))
+        return Interval((moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC))
     start = date(int(year), int(month or 1), int(day or 1))
-    return Interval(_midnight(start), _midnight(_after(start, has_month=bool(month), has_day=bool(day))))
+    end = _after(start, has_month=bool(month), has_day=bool(day))
+    return Interval(_midnight(start, zone), _midnight(end, zone))
 
 
 def _after(start: date, *, has_month: bool, has_day: bool) -> date:
@@ -86,8 +87,8 @@ def _after(start: date, *, has_month: bool, has_day: bool) -> date:
     return (start.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def _read_integer(text: str) -> Interval:
@@ -110,7 +111,6 @@ def _read_boolean(text: str) -> Interval:
 
 
 _READERS: dict[str, Callable[[str], Interval]] = {
-    "date": _read_date,
     "integer": _read_integer,
     "float": _read_float,
     "boolean": _read_boolean,

@@ -83,7 +83,7 @@ def _show_collected(screen: Screen, backend: SearchBackend) -> None:
 def _show_search(screen: Screen, backend: SearchBackend, query: str, meaning: str) -> None:
     screen.console.print(Rule(f"veille search '{query}'"))
     screen.console.print(f"({meaning})", style="dim")
-    screen.print_results(backend.search(build_query(query, limit=3)))
+    screen.print_results(backend.search(build_query(query, limit=3, zone=screen.zone)))
 
 
 def _show_document(screen: Screen, backend: SearchBackend, workspace: Workspace) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from corpus.archive import ArchiveWriter, digest
-from corpus.ledger import batches, captures, leases
+from corpus.ledger import Ledger, batches, captures, leases
 from corpus.ledger.captures import Outcome
 from corpus.ledger.work import Item, Selection, make_due
 from crawlers.errors import ExtractionError
@@ -27,13 +27,16 @@ CHUNK = 256
 
 
 def import_texts(workspace: Workspace, files: Sequence[Path], report: Report) -> None:
-    """Archive every line of the files as a capture of one batch, and take the batch through the stages."""
+    """Archive every line of the files as a capture of one batch, and take its sources through the stages.
+
+    Not the batch alone: what an import that was interrupted has left is finished too.
+    """
     check_files(files)
     with leases.held(workspace.ledger, LEASE, wait=workspace.settings.index_wait, clock=workspace.clock) as mine:
         if not mine:
             raise StageError("another import is archiving its files: run this one again when that has ended")
-        report.batch = _archive_files(workspace, files, report)
-    selection = Selection(batch=report.batch)
+        sources = _archive_files(workspace, files, report)
+    selection = Selection(sources=tuple(sorted(sources)))
     extract(workspace, selection, report)
     process(workspace, selection, report, stages=(enrich, relate))
 
@@ -49,23 +52,28 @@ def check_files(files: Sequence[Path]) -> None:
             raise InputError(f"{file}: cannot be read: {error.strerror}") from error
 
 
-def _archive_files(workspace: Workspace, files: Sequence[Path], report: Report) -> str:
-    """Make the lines captures that wait to be extracted; the batch."""
-    ledger, now = workspace.ledger, workspace.clock()
+def _archive_files(workspace: Workspace, files: Sequence[Path], report: Report) -> set[str]:
+    """Make the lines captures that wait to be extracted; the sources that they name."""
+    ledger, now, sources = workspace.ledger, workspace.clock(), {SOURCE}
     workspace.archive.recover(SOURCE)
     with ledger.writing() as tx:
         batches.end_interrupted(tx, SOURCE, now=now)
-        batch = batches.begin(tx, SOURCE, now=now)
+        report.batch = batch = batches.begin(tx, SOURCE, now=now)
     with workspace.archive.begin(SOURCE, batch, at=now) as writer:
         for lines in in_batches(_read_lines(files, report), CHUNK):
             outcomes = [_archive(writer, line, source, batch, now) for source, line in lines]
-            with ledger.writing() as tx:
-                numbers = captures.add(tx, outcomes)
-                items = [Item("extract", str(n), each.source, batch) for n, each in zip(numbers, outcomes, strict=True)]
-                make_due(tx, items, now=now)
+            _record(ledger, outcomes, now)
+            sources.update(source for source, _ in lines)
     with ledger.writing() as tx:
         batches.end(tx, batch, now=workspace.clock())
-    return batch
+    return sources
+
+
+def _record(ledger: Ledger, outcomes: Sequence[Outcome], now: datetime) -> None:
+    with ledger.writing() as tx:
+        numbers = captures.add(tx, outcomes)
+        pairs = zip(numbers, outcomes, strict=True)
+        make_due(tx, [Item("extract", str(number), each.source, each.batch) for number, each in pairs], now=now)
 
 
 def _read_lines(files: Sequence[Path], report: Report) -> Iterator[tuple[str, bytes]]:

@@ -32,7 +32,7 @@ class Screen:
 
     def __init__(self, zone: tzinfo, *, console: Console | None = None) -> None:
         self.console = console or Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
-        self._zone = zone
+        self.zone = zone
 
     def print_results(self, results: Results, *, offset: int = 0) -> None:
         for number, hit in enumerate(results.hits, start=offset + 1):
@@ -63,7 +63,7 @@ class Screen:
         return self._format(moment, "%Y-%m-%d %H:%M")
 
     def _format(self, moment: Any, form: str) -> str:
-        return f"{moment.astimezone(self._zone):{form}}" if isinstance(moment, datetime) else ""
+        return f"{moment.astimezone(self.zone):{form}}" if isinstance(moment, datetime) else ""
 
     def _print_hit(self, number: int, hit: Hit) -> None:
         row = hit.row

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from corpus.errors import VeilleError
 from index.backend import SearchBackend
 from index.filters import read_filters
+from index.nodes import And, Node, Or, Phrase, Ranked, Word
 from index.parser import parse
 from index.query import Histogram, Hit, Query, Results
 from veille.filters import Answer, Question, Respond, each, text_of
@@ -33,17 +34,35 @@ def build_query(
     sort: str | None = None,
     limit: int = 10,
     offset: int = 0,
+    zone: tzinfo = UTC,
 ) -> Query:
-    """The query that ``text`` means; QuerySyntaxError where it means none."""
+    """The query that ``text`` means; QuerySyntaxError where it means none.
+
+    What is found by fields alone has no order of its own: then the newest comes first.
+    """
+    node = parse(text)
     return Query(
-        node=parse(text),
+        node=node,
         filters=read_filters(filters or {}),
         facets=tuple(facets),
         histogram=histogram,
-        sort=sort,
+        sort=sort or (None if is_ranked(node) else "-published"),
         limit=min(limit, MAX_HITS),
         offset=offset,
+        zone=zone,
     )
+
+
+def is_ranked(node: Node) -> bool:
+    """Whether the query has a word or phrase that a document may have more or less of."""
+    match node:
+        case Ranked():
+            return True
+        case Word(field=None) | Phrase(field=None):
+            return True
+        case And(parts) | Or(parts):
+            return any(map(is_ranked, parts))
+    return False
 
 
 def names_of(hit: Hit) -> list[str]:
@@ -71,7 +90,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def make_searching(backend: SearchBackend) -> Respond:
+def make_searching(backend: SearchBackend, *, zone: tzinfo = UTC) -> Respond:
     """The filter `search`: `{"id","query","mode"?,"limit"?,"filters"?}` to `{"id","hits":[{"document","score"}]}`."""
 
     def answer(question: Question) -> Answer:
@@ -82,7 +101,7 @@ def make_searching(backend: SearchBackend) -> Respond:
             )
             raise VeilleError(f"mode '{mode[:20]}' {problem}")
         query = build_query(
-            text_of(question, "query", needed=True) or "", filters=_filters(question), limit=_limit(question)
+            text_of(question, "query", needed=True) or "", filters=_filters(question), limit=_limit(question), zone=zone
         )
         results = backend.search(query)
         hits = [{"document": hit.id, "score": hit.score} for hit in results.hits]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.collections import COLLECTIONS
-from index.embedded.counts import ask_counts, read_facets, read_histogram
+from index.embedded.counts import ask_counts, ask_histogram, read_facets, read_histogram
 from index.embedded.folder import Folder, as_ours
 from index.embedded.schema import KEY, OWNER, ROW, read_row
 from index.embedded.store import Store
@@ -75,15 +75,17 @@ class TantivyBackend:
         if searcher is None:
             return Results(facets=dict.fromkeys(query.facets, ()))
         with as_ours(self._folder.path):
-            request = Translator(store.collection, store.schema, searcher).translate(query)
+            request = Translator(store.collection, store.schema, searcher, query.zone).translate(query)
             counts = ask_counts(query)
             answer = searcher.aggregate(request, counts) if counts else {}
+            steps = ask_histogram(answer, query)
+            by_time = searcher.aggregate(request, steps) if steps else {}
             found, total = _find(searcher, request, query)
         return Results(
             total=total,
             hits=tuple(_to_hit(score, read_row(row, store.collection), query) for score, row in found),
             facets=read_facets(answer, query),
-            histogram=read_histogram(answer, query),
+            histogram=read_histogram(by_time),
         )
 
     def clear(self) -> None:

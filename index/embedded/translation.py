@@ -1,7 +1,7 @@
 """Queries in tantivy's terms."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from index.analysis import STEMMERS
@@ -23,9 +23,12 @@ B = 0.75
 class Translator:
     """Turns the tree of a query into tantivy's. ``searcher`` tells how many rows are of each language."""
 
-    def __init__(self, collection: Collection, schema: "tantivy.Schema", searcher: "tantivy.Searcher") -> None:
+    def __init__(
+        self, collection: Collection, schema: "tantivy.Schema", searcher: "tantivy.Searcher", zone: tzinfo
+    ) -> None:
         self._collection = collection
         self._schema = schema
+        self._zone = zone
         self._weights = _weigh_languages(collection, searcher)
 
     def translate(self, query: Query) -> "tantivy.Query":
@@ -102,7 +105,7 @@ class Translator:
         from tantivy import FieldType, Query
 
         field = self._collection.fields[node.field]
-        bounds = read_range(field, node)
+        bounds = read_range(field, node, self._zone)
         if field.type == "boolean":
             return Query.term_query(self._schema, field.name, bounds.low)
         types = {"date": FieldType.Date, "integer": FieldType.Integer, "float": FieldType.Float}

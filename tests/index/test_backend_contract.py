@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from index.nodes import And, Everything, Not, Or, Phrase, Ranked, Word
 from index.parser import parse
 from index.query import FacetCount, Histogram, Query, Results, Row
 
+PARIS = ZoneInfo("Europe/Paris")
 ROWS: list[Row] = [
     {
         "id": "fr-1",
@@ -309,6 +311,33 @@ def test_hits_are_counted_over_time(filled: SearchBackend, step: Any, expected: 
     results = search(filled, "*", histogram=Histogram("published", step))
     assert {moment.date().isoformat(): count for moment, count in results.histogram} == expected
     assert all(moment.tzinfo is UTC for moment, _ in results.histogram)
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("day", {"2024-02-01": 2, "2024-02-05": 1}),
+        ("week", {"2024-01-29": 2, "2024-02-05": 1}),
+        ("month", {"2024-02-01": 3}),
+    ],
+)
+def test_time_is_counted_in_the_days_of_the_reader(filled: SearchBackend, step: Any, expected: dict[str, int]):
+    results = search(filled, "*", histogram=Histogram("published", step), zone=PARIS)
+    assert {moment.astimezone(PARIS).date().isoformat(): count for moment, count in results.histogram} == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("published:2024-01-31", set()),
+        ("published:2024-02-01", {"fr-1", "fr-2"}),
+        ("published:<2024-02", set()),
+        ("published:[2024-02-01T00:00 TO 2024-02-01T01:00]", {"fr-1"}),
+        ("published:[2024-01-31T23:00Z TO 2024-01-31T23:59Z]", {"fr-1"}),
+    ],
+)
+def test_days_of_a_query_begin_where_the_reader_is(filled: SearchBackend, query: str, expected: set[str]):
+    assert {hit.id for hit in search(filled, query, zone=PARIS).hits} == expected
 
 
 @pytest.mark.parametrize(

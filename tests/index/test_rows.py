@@ -1,5 +1,6 @@
 """Documents as rows."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,14 +13,16 @@ from index.rows import project
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 
 
-def make_document(*, extra: dict[str, Any] | None = None, annotations: Annotations | None = None) -> Document:
-    return Document(
+def make_record(*, extra: dict[str, Any] | None = None, annotations: Annotations | None = None) -> dict[str, Any]:
+    document = Document(
         id="made-1",
         source=DocumentSource(slug="made", title="Made", publisher="Us", kind="advisory"),
         fetch=Fetch(url="https://made.example/1", fetched_at=NOW, first_seen_at=NOW),
         content=Content(title="Titre", body="Trois hôpitaux touchés.", language="fr", published=NOW, extra=extra or {}),
         annotations=annotations,
     )
+    record: dict[str, Any] = json.loads(document.model_dump_json())
+    return record
 
 
 def make_annotations() -> Annotations:
@@ -41,36 +44,40 @@ def make_annotations() -> Annotations:
 
 
 def test_rows_hold_the_fields_of_their_collection_and_no_other():
-    rows = project(make_document(annotations=make_annotations()))
+    rows = project(make_record(annotations=make_annotations()))
     assert rows["documents"][0].keys() == COLLECTIONS["documents"].fields.keys()
     assert rows["figures"][0].keys() == COLLECTIONS["figures"].fields.keys()
 
 
 def test_a_document_becomes_one_row_with_what_was_read_in_it():
-    (row,) = project(make_document(extra={"cves": ["CVE-2024-1"]}, annotations=make_annotations()))["documents"]
+    (row,) = project(make_record(extra={"cves": ["CVE-2024-1"]}, annotations=make_annotations()))["documents"]
     assert (row["id"], row["published"], row["url"]) == ("made-1", NOW, "https://made.example/1")
     assert (row["person"], row["malware"], row["entity"]) == (["Jean Dupont"], ["LockBit"], ["Jean Dupont", "LockBit"])
     assert row["cve"] == ["CVE-2024-1", "CVE-2024-2"]
 
 
 def test_each_figure_is_a_row_with_its_sentence():
-    (row,) = project(make_document(annotations=make_annotations()))["figures"]
+    (row,) = project(make_record(annotations=make_annotations()))["figures"]
     assert (row["id"], row["document"]) == ("made-1#body-0-5", "made-1")
     assert (row["value"], row["sentence"], row["language"]) == (3.0, "Trois hôpitaux touchés.", "fr")
 
 
 def test_a_document_that_was_not_read_has_no_figures_and_no_names():
-    rows = project(make_document())
+    rows = project(make_record())
     assert rows["figures"] == []
     assert rows["documents"][0]["person"] == []
 
 
 @pytest.mark.parametrize("extra", [{}, {"vendors": None}, {"vendors": "Microsoft"}, {"vendors": [None, 3, {}]}])
 def test_a_publishers_data_of_another_shape_is_left_out(extra: dict[str, Any]):
-    assert project(make_document(extra=extra))["documents"][0]["vendor"] == []
+    assert project(make_record(extra=extra))["documents"][0]["vendor"] == []
 
 
 def test_affected_systems_risks_and_vendors_come_from_the_publishers_data():
-    extra = {"vendors": ["Made", "Made "], "risks": ["Déni de service"], "affected_systems": ["Made 1.0"]}
-    (row,) = project(make_document(extra=extra))["documents"]
+    extra = {
+        "vendors": ["Made", "Made "],
+        "risks": ["Déni de service"],
+        "affected_systems": [{"description": "Made 1.0"}, "Made 2", {"description": None}],
+    }
+    (row,) = project(make_record(extra=extra))["documents"]
     assert (row["vendor"], row["risk"], row["affected"]) == (["Made"], ["Déni de service"], ["Made 1.0"])

@@ -49,7 +49,7 @@ def search(
             from veille.filters import run_filter
             from veille.searching import make_searching
 
-            raise typer.Exit(run_filter(make_searching(backend)))
+            raise typer.Exit(run_filter(make_searching(backend, zone=settings.timezone)))
         from veille.searching import build_query, to_json
 
         asked = build_query(
@@ -60,6 +60,7 @@ def search(
             sort=sort,
             limit=limit,
             offset=offset,
+            zone=settings.timezone,
         )
         results = backend.search(asked)
     if as_json:

@@ -43,30 +43,36 @@ def _write_due(workspace: Workspace, backend: SearchBackend, report: Report) -> 
     with ledger.writing() as tx:
         indexing.repair(tx, backend.number(), now=workspace.clock())
         total = indexing.count_due(tx)
-    written: list[Due] = []
     with track("index", total) as done:
-        while due := _write_chunk(workspace, backend, after=number, report=report):
-            number = due[-1].revision
-            written.extend(due)
-            done(len(due))
-            if len(written) >= COMMIT:
-                _commit(workspace, backend, written)
-                written = []
-        if written:
-            _commit(workspace, backend, written)
+        while written := _write_part(workspace, backend, after=number, report=report):
+            number = written[-1].revision
+            done(len(written))
+
+
+def _write_part(workspace: Workspace, backend: SearchBackend, *, after: int, report: Report) -> list[Due]:
+    """Write as many documents as one commit takes, and count them once it is made."""
+    part = Report(report.verb, report.started)
+    written: list[Due] = []
+    while len(written) < COMMIT and (due := _write_chunk(workspace, backend, after=after, report=part)):
+        after = due[-1].revision
+        written.extend(due)
+    if written:
+        _commit(workspace, backend, written)
+        report.include(part)
+    return written
 
 
 def _write_chunk(workspace: Workspace, backend: SearchBackend, *, after: int, report: Report) -> list[Due]:
     with workspace.ledger.reading() as tx:
         due = indexing.due(tx, after=after, limit=CHUNK)
-        found = documents.load(tx, [document.id for document in due if not document.merged])
+        found = documents.load_records(tx, [document.id for document in due if not document.merged])
     backend.delete_owned("figures", [document.id for document in due])
     backend.delete("documents", [document.id for document in due if document.merged])
     rows: dict[str, list[Row]] = defaultdict(list)
-    for document in found:
-        for collection, made in project(document).items():
+    for record in found:
+        for collection, made in project(record).items():
             rows[collection].extend(made)
-        report.count(document.source.slug, "done")
+        report.count(record["source"]["slug"], "done")
     for collection, made in rows.items():
         backend.put(collection, made)
     return due
