@@ -78,8 +78,10 @@ class Store:
         count = 0
         with as_ours(self._path):
             for key in set(keys):
-                count += searcher.doc_freq(column, key) if searcher else 0
-                self._write().delete_documents_by_term(column, key)
+                found = searcher.doc_freq(column, key) if searcher else 0
+                if found or self._uncommitted:
+                    self._write().delete_documents_by_term(column, key)
+                count += found
         return count
 
     def _write(self) -> "tantivy.IndexWriter":

@@ -15,9 +15,9 @@ from veille.workspace import Workspace
 
 LEASE = "index"
 #: Documents read from the ledger at a time, and written before a commit: an engine's commit costs as much as
-#: hundreds of documents, and a crash between two costs writing so many again.
+#: hundreds of documents, and a crash between two costs writing so many again, which takes ten seconds.
 CHUNK = 500
-COMMIT = 5000
+COMMIT = 10_000
 
 
 def index(workspace: Workspace, report: Report, *, rebuild: bool = False) -> None:
