@@ -15,7 +15,7 @@ help: ## say what can be done here
 
 demo: ## collect a small press world, read it, and show what an analyst gets
 	@bin/setup demo
-	@.venv/bin/veille demo
+	@.venv/bin/veille demo --data var/demo
 
 test: lint ## every check and every test
 	.venv/bin/pytest -n $(WORKERS)

@@ -76,8 +76,8 @@ def _show_collected(screen: Screen, backend: SearchBackend) -> None:
         row = hit.row
         table.add_row(screen.day(row["published"]), row["source"], str(row["version"]), clean(row["title"]))
     screen.console.print(table)
-    screen.console.print(f"{results.total} documents; risks: ", end="")
-    screen.console.print(", ".join(f"{count.value} ({count.count})" for count in results.facets["risk"]), markup=False)
+    risks = ", ".join(f"{clean(count.value)} ({count.count})" for count in results.facets["risk"])
+    screen.console.print(f"{results.total} documents; risks: {risks}", markup=False)
 
 
 def _show_search(screen: Screen, backend: SearchBackend, query: str, meaning: str) -> None:
