@@ -1,0 +1,186 @@
+"""The stage crawl: which sources, in which order, and what becomes of a crawl that breaks."""
+
+import contextlib
+import os
+import signal
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Barrier, Lock
+
+import pytest
+from sqlalchemy import select
+
+from corpus.errors import LedgerUnavailable, VeilleError
+from corpus.ledger import batches, leases, pages, tables
+from corpus.ledger.pages import Listed
+from crawlers.errors import CrawlError
+from tests.veille.newsroom import MORNING, write_source
+from veille.errors import InputError
+from veille.report import Report
+from veille.stages import crawl as stage
+from veille.stages.crawl import choose_sources, crawl, due_sources
+from veille.workspace import open_workspace
+
+
+def go(workspace, *slugs: str) -> Report:
+    report = Report("crawl", started=workspace.clock())
+    crawl(workspace, choose_sources(workspace, slugs), report)
+    return report
+
+
+def opened_batches(workspace) -> list[tuple[str, bool, str | None]]:
+    """Source, whether it has ended, and the error of each batch, oldest first."""
+    with workspace.ledger.reading() as tx:
+        rows = tx.execute(select(tables.batches).order_by(tables.batches.c.started))
+        return [(row.source, row.ended is not None, row.error) for row in rows]
+
+
+def begin(workspace, slug: str, *, minutes_ago: int = 0) -> None:
+    with workspace.ledger.writing() as tx:
+        batches.begin(tx, slug, now=workspace.clock() - timedelta(minutes=minutes_ago))
+
+
+@pytest.fixture
+def crawls(monkeypatch) -> list[str]:
+    """Crawls that do nothing; the list has their sources in the order in which they began."""
+    begun: list[str] = []
+
+    def run(workspace, source, batch):
+        begun.append(source.slug)
+
+    monkeypatch.setattr(stage, "_run_process", run)
+    return begun
+
+
+@pytest.fixture
+def many(settings, sources, clock):
+    """A workspace of four sources, on two hosts."""
+    for slug, host in (("aa", "one"), ("bb", "one"), ("cc", "two")):
+        write_source(sources, slug, site=f"https://{host}.example/", delay=1)
+    write_source(sources, "off", disabled="its site is being rebuilt")
+    with open_workspace(settings, clock=clock) as opened:
+        yield opened
+
+
+def test_named_sources_are_crawled_once_each_also_disabled_ones(many, crawls):
+    go(many, "off", "cc", "off")
+    assert sorted(crawls) == ["cc", "off"]
+
+
+def test_an_unknown_source_is_refused_before_anything_begins(many, crawls):
+    with pytest.raises(InputError, match="no source 'dd'; the sources are aa, avis, bb, cc, off"):
+        go(many, "aa", "dd")
+    assert crawls == []
+
+
+def test_without_names_the_sources_that_are_due_are_crawled(many):
+    assert [source.slug for source in due_sources(many)] == ["aa", "avis", "bb", "cc"]
+    begin(many, "aa", minutes_ago=59)
+    begin(many, "bb", minutes_ago=60)
+    begin(many, "cc")
+    assert [source.slug for source in due_sources(many)] == ["avis", "bb"]
+
+
+def test_a_source_with_a_page_to_be_tried_again_is_due(many):
+    begin(many, "aa")
+    with many.ledger.writing() as tx:
+        pages.announce(tx, "aa", [Listed("https://one.example/1")], now=many.clock() + timedelta(minutes=5))
+    assert "aa" not in [source.slug for source in due_sources(many)]
+    many.clock.advance(minutes=5)
+    assert "aa" in [source.slug for source in due_sources(many)]
+
+
+def test_sources_of_one_host_are_crawled_one_after_the_other_and_hosts_side_by_side(many, monkeypatch):
+    meeting, lock, busy = Barrier(2, timeout=20), Lock(), set()
+
+    @contextmanager
+    def only_one_at(host: str):
+        with lock:
+            assert host not in busy
+            busy.add(host)
+        yield
+        with lock:
+            busy.remove(host)
+
+    def run(workspace, source, batch):
+        with only_one_at(source.site.host):
+            if source.slug in ("aa", "cc"):
+                meeting.wait()
+            time.sleep(0.02)
+
+    monkeypatch.setattr(stage, "_run_process", run)
+    assert go(many, "aa", "bb", "cc").exit_code == 0
+    assert len(opened_batches(many)) == 3
+
+
+def test_a_source_that_is_being_crawled_is_left_to_that_crawl(workspace, crawls):
+    with workspace.ledger.writing() as tx:
+        assert leases.acquire(tx, "crawl avis", holder="another-machine 1 0.00", now=MORNING)
+    report = go(workspace, "avis")
+    assert (report.sources, report.exit_code) == ({"avis": {"deferred": 1}}, 0)
+    assert crawls == []
+    assert opened_batches(workspace) == []
+
+
+def test_the_lease_of_a_killed_crawl_is_taken_over(workspace, crawls):
+    with workspace.ledger.writing() as tx:
+        leases.acquire(tx, "crawl avis", holder="another-machine 1 0.00", now=MORNING)
+    workspace.clock.advance(seconds=leases.LEASE_SECONDS)
+    go(workspace, "avis")
+    assert crawls == ["avis"]
+
+
+def test_what_a_killed_crawl_left_open_is_ended_by_the_next(workspace, crawls):
+    begin(workspace, "avis", minutes_ago=60)
+    report = go(workspace, "avis")
+    assert opened_batches(workspace) == [("avis", True, "the crawl was interrupted"), ("avis", True, None)]
+    assert report.batch is not None
+
+
+def kill_itself(settings, source, batch, sender) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def say_what_is_wrong(settings, source, batch, sender) -> None:
+    sender.send("the spider of 'avis' broke: ValueError: no end tag")
+
+
+@pytest.mark.parametrize(
+    ("crawling", "said"),
+    [
+        (kill_itself, "the process of the crawl was ended (exit code -9)"),
+        (say_what_is_wrong, "the spider of 'avis' broke: ValueError: no end tag"),
+    ],
+)
+def test_a_crawl_that_breaks_is_a_failure_with_its_reason(workspace, monkeypatch, crawling, said):
+    monkeypatch.setattr(stage, "_crawl_and_tell", crawling)
+    report = go(workspace, "avis")
+    assert report.exit_code == 1
+    assert report.errors == [{"item": "avis", "reason": said}]
+    assert opened_batches(workspace) == [("avis", True, said)]
+
+
+def told_of(workspace, monkeypatch, error: Exception) -> list[str]:
+    """What a crawl that ends with the error says to the process that began it."""
+    told: list[str] = []
+
+    def fail(*arguments: object, **options: object) -> None:
+        raise error
+
+    class Sender:
+        send = staticmethod(told.append)
+
+    monkeypatch.setattr("crawlers.crawl.crawl_source", fail)
+    with contextlib.nullcontext() if isinstance(error, VeilleError) else pytest.raises(type(error)):
+        stage._crawl_and_tell(workspace.settings, workspace.catalogue["avis"], "batch", Sender())  # type: ignore[arg-type]
+    return told
+
+
+@pytest.mark.parametrize("error", [CrawlError("the spider broke"), LedgerUnavailable("its disk is full")])
+def test_errors_of_ours_are_told_by_their_sentence_alone(workspace, monkeypatch, error):
+    assert told_of(workspace, monkeypatch, error) == [str(error)]
+
+
+def test_a_bug_is_told_by_its_kind_and_leaves_its_traceback(workspace, monkeypatch):
+    assert told_of(workspace, monkeypatch, RuntimeError("of mine")) == ["RuntimeError: of mine"]
