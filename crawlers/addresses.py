@@ -4,11 +4,14 @@ from urllib.parse import urljoin, urlsplit
 
 from corpus.urls import UNWRITABLE
 
+#: Characters of an address: PostgreSQL takes no key of more than 2,700 bytes.
+LONGEST = 2000
+
 
 def resolve(address: str, *, base: str) -> str | None:
     """``address`` made whole by ``base``; None when HTTP cannot ask for it.
 
-    That is another scheme, no host, a bad port, or characters that no ledger can keep.
+    That is another scheme, no host, a bad port, or characters or a length that no ledger can keep.
     """
     try:
         url = urljoin(base, address)
@@ -16,4 +19,4 @@ def resolve(address: str, *, base: str) -> str | None:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return url if usable and not UNWRITABLE.search(url) else None
+    return url if usable and len(url) <= LONGEST and not UNWRITABLE.search(url) else None

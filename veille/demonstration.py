@@ -10,11 +10,11 @@ from rich.rule import Rule
 from rich.table import Table
 
 from corpus.clock import utc_now
-from corpus.ledger import runs
 from index.backend import SearchBackend, open_backend
 from index.nodes import Everything
 from index.query import Query
 from veille.errors import InputError
+from veille.noting import note_run
 from veille.reading import changes_of, find_document
 from veille.report import Report
 from veille.run import run_stages
@@ -57,9 +57,7 @@ def demonstrate(data: Path | None) -> None:
 def _run(screen: Screen, workspace: Workspace, what: str) -> None:
     screen.console.print(what, style="bold")
     report = Report("run", started=workspace.clock())
-    with workspace.ledger.writing() as tx:
-        report.run = runs.begin(tx, "run", now=report.started)
-    run_stages(workspace, sorted(workspace.catalogue), report)
+    note_run(workspace, lambda opened, noted: run_stages(opened, sorted(opened.catalogue), noted), report)
     took = (workspace.clock() - report.started).total_seconds()
     counts = ", ".join(f"{number} {state}" for state, number in sorted(report.counts.items()))
     screen.console.print(f"  {counts} in {took:.0f} s")

@@ -79,6 +79,8 @@ def _complaints(source: "Source", delivery: Delivery, now: datetime) -> Iterator
         yield "failing", f"silent for {silence}, more than its limit of {source.freshness} days"
     if failed_last and failure is not None:
         yield "late", f"the last poll failed: {failure.error}"
+    if success.error is not None:
+        yield "late", f"a part of its list cannot be read: {success.error}"
     if unseen > LATE_INTERVALS * interval:
         yield "late", f"not polled for {_words(unseen)}, although due every {_words(interval)}"
     watched = now - delivery.first_poll >= WEEK

@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, PlainSerializer, PlainValidator, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from veille.errors import SettingsError
@@ -39,7 +48,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
 
     #: The folder of everything that has no address of its own.
-    data: Path = Path.home() / ".local" / "share" / "veille"
+    data: Annotated[Path, AfterValidator(Path.expanduser)] = Path.home() / ".local" / "share" / "veille"
     #: The ledger's database, sqlite:///FILE or postgresql+psycopg://…; it may hold a password.
     ledger: SecretStr | None = None
     #: The archive's root: a folder or an fsspec address such as s3://BUCKET/archive.
@@ -56,7 +65,7 @@ class Settings(BaseSettings):
     processes: PositiveInt = Field(default_factory=lambda: os.cpu_count() or 1)
     #: Limits of one page or document: seconds, and MiB of memory of the process that reads it.
     page_seconds: PositiveFloat = 60
-    page_memory: PositiveInt = 4096
+    page_memory: int = Field(default=4096, ge=512)
     #: How many seconds `index` waits for another writer before it leaves the work to it.
     index_wait: float = Field(default=10, ge=0)
 

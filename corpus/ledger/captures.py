@@ -95,6 +95,7 @@ def add(tx: Connection, outcomes: Sequence[Outcome]) -> list[int]:
             "batch": outcome.batch,
             "role": outcome.role,
             "kind": outcome.kind,
+            "state": outcome.state,
             "status": outcome.status,
             "content_type": storable(outcome.content_type),
             "fetched": outcome.fetched_at,

@@ -13,7 +13,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Poll:
-    """One look at a list of the source; ``error`` says why it failed."""
+    """One look at a list of the source; ``error`` says why it failed or, of a success, what of it cannot be read."""
 
     at: datetime
     error: str | None = None
@@ -45,8 +45,8 @@ def _measure(tx: Connection, source: str, *, now: datetime) -> Delivery:
     in_week = tx.scalar(select(func.count()).where(mine, dated > now - WEEK, dated <= now))
     return Delivery(
         first_poll=first_poll,
-        last_success=_last_poll(tx, lists & captures.c.error.is_(None)),
-        last_failure=_last_poll(tx, lists & captures.c.error.is_not(None)),
+        last_success=_last_poll(tx, lists & captures.c.state.in_(("done", "unchanged"))),
+        last_failure=_last_poll(tx, lists & captures.c.state.in_(("waiting", "quarantined"))),
         newest_item=newest,
         items=items,
         items_in_week=in_week or 0,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, select
 
 from corpus.ledger import revisions
 from corpus.ledger.tables import captures, documents, versions
-from corpus.ledger.work import EVERYTHING, Item, Selection, make_due
+from corpus.ledger.work import EVERYTHING, Item, Selection, make_due, shard_of
 from corpus.vocabulary import StageName
 
 
@@ -26,6 +26,9 @@ def replay(
         chosen = chosen.where(table.c.batch == selection.batch)
     revisions.wait_for_turn(tx)
     items = [Item(stage, str(row.item), row.source, row.batch) for row in tx.execute(chosen)]
+    if selection.shard is not None:
+        part, of = selection.shard
+        items = [item for item in items if shard_of(item.item) % of == part - 1]
     make_due(tx, items, now=now)
     return len(items)
 

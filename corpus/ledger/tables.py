@@ -158,6 +158,8 @@ captures = Table(
     Column("role", String, nullable=False),
     #: The extractor that reads it.
     Column("kind", String, nullable=False),
+    #: How the request ended: done, unchanged, waiting or quarantined.
+    Column("state", String, nullable=False),
     Column("status", Integer),
     Column("content_type", String),
     Column("fetched", Moment, nullable=False),

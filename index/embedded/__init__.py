@@ -94,9 +94,11 @@ class TantivyBackend:
         self.commit(0)
 
     def close(self) -> None:
-        for store in self._stores.values():
-            store.close()
-        self._folder.release()
+        try:
+            for store in self._stores.values():
+                store.close()
+        finally:
+            self._folder.release()
 
 
 def _find(

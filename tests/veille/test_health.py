@@ -15,12 +15,12 @@ from veille.workspace import open_workspace
 pytestmark = pytest.mark.usefixtures("inline")
 
 
-def poll(workspace, error: str | None = None, *, hours_ago: float = 0) -> None:
-    """One look at the list of the source."""
+def poll(workspace, error: str | None = None, *, hours_ago: float = 0, state: str | None = None) -> None:
+    """One look at the list of the source; with an error it failed, unless ``state`` says otherwise."""
     at = workspace.clock() - timedelta(hours=hours_ago)
     with workspace.ledger.writing() as tx:
         batch = batches.begin(tx, "avis", now=at)
-        state = "done" if error is None else "quarantined"
+        state = state or ("done" if error is None else "quarantined")
         captures.record(
             tx, [Outcome("avis", "http://127.0.0.1:9/avis/json/", batch, at, state, role="list", error=error)]
         )
@@ -51,6 +51,13 @@ def test_a_source_that_delivers_as_expected_is_healthy(workspace):
     health = health_of(workspace)
     assert (health.state, health.reason) == ("healthy", "polled in time, items as expected")
     assert health.delivery.items_in_week == 3
+
+
+def test_a_source_whose_list_can_be_read_in_part_only_is_late(workspace):
+    poll(workspace, "1 of 3 entries cannot be read", state="done")
+    bring(workspace, 1)
+    health = health_of(workspace)
+    assert (health.state, health.reason) == ("late", "a part of its list cannot be read: 1 of 3 entries cannot be read")
 
 
 def test_a_source_whose_every_poll_failed_is_failing(workspace):

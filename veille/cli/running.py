@@ -2,21 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import typer
 
 from corpus.clock import utc_now
-from corpus.errors import LedgerError, VeilleError
-from corpus.ledger import runs
+from corpus.errors import VeilleError
+from veille.noting import Action, note_run
 from veille.report import Report
 from veille.settings import read_settings
-from veille.workspace import Workspace, open_workspace
-
-#: What a verb does with its workspace; it fills the report.
-Action = Callable[[Workspace, Report], None]
+from veille.workspace import open_workspace
 
 
 def run_verb(verb: str, action: Action, *, data: Path | None, as_json: bool) -> None:
@@ -24,7 +19,7 @@ def run_verb(verb: str, action: Action, *, data: Path | None, as_json: bool) -> 
     report = Report(verb, started=utc_now(), run=f"{verb} not begun")
     try:
         with open_workspace(read_settings(data=data)) as workspace:
-            _act(workspace, action, report)
+            note_run(workspace, action, report)
     except VeilleError as error:
         report.fail(verb, str(error))
         if as_json:
@@ -32,33 +27,6 @@ def run_verb(verb: str, action: Action, *, data: Path | None, as_json: bool) -> 
         raise
     print_line(report) if as_json else print_table(report)
     raise typer.Exit(report.exit_code)
-
-
-def _act(workspace: Workspace, action: Action, report: Report) -> None:
-    with workspace.ledger.writing() as tx:
-        report.run = runs.begin(tx, report.verb, now=report.started, batch=report.batch)
-    try:
-        action(workspace, report)
-    except VeilleError as error:
-        report.fail(report.verb, str(error))
-        with suppress(LedgerError):  # where it is the ledger that fails, that is told already
-            note_end(workspace, report)
-        report.errors.pop()  # the caller tells it
-        raise
-    note_end(workspace, report)
-
-
-def note_end(workspace: Workspace, report: Report) -> None:
-    with workspace.ledger.writing() as tx:
-        runs.end(
-            tx,
-            report.run,
-            now=workspace.clock(),
-            exit_code=report.exit_code,
-            counts=report.counts,
-            sources=report.sources,
-            errors=report.errors,
-        )
 
 
 def print_line(report: Report) -> None:

@@ -31,6 +31,12 @@ def test_the_last_success_and_the_last_failure_are_known(ledger):
     assert found.last_failure == Poll(after(days=2), "HTTP 500")
 
 
+def test_a_list_of_which_a_part_cannot_be_read_is_a_success_with_an_error(ledger):
+    poll(ledger, day=0, error="1 of 3 entries cannot be read")
+    found = measure(ledger)
+    assert (found.last_success, found.last_failure) == (Poll(NOW, "1 of 3 entries cannot be read"), None)
+
+
 def test_pages_are_no_polls(ledger):
     take_capture(ledger)
     assert measure(ledger).first_poll is None
