@@ -162,7 +162,10 @@ def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path):
 
 
 def test_control_c_is_told_in_a_sentence(tmp_path: Path):
-    program = [sys.executable, "-c", "from veille.cli import main; main()", "search", "--jsonl", "--data", tmp_path]
+    # A shell lets what it runs in the background ignore Ctrl-C, and so would a program started by such tests.
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{listening}; from veille.cli import main; main()"
+    program = [sys.executable, "-c", code, "search", "--jsonl", "--data", tmp_path]
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
