@@ -10,6 +10,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 #: What a part of a path may hold unescaped (RFC 3986, pchar).
 PATH_CHARACTERS = ":@!$&'()*+,;=-._~"
 #: What no database takes: half characters, and NUL.
+MADE_OF_URL = re.compile(r"u-[0-9a-f]{16}")
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -49,3 +50,8 @@ def _normalise_query(query: str) -> str:
 def identify(url: str) -> str:
     """The id of a document whose publisher gives none: "u-" and 64 bits of the address in hexadecimal."""
     return "u-" + hashlib.sha256(normalise(url).encode()).hexdigest()[:16]
+
+
+def is_made_of_url(identifier: str) -> bool:
+    """Whether the id is one of `identify`, and not its publisher's own."""
+    return MADE_OF_URL.fullmatch(identifier) is not None

@@ -80,12 +80,12 @@ class Source(BaseModel):
     @model_validator(mode="after")
     def _guests_wait(self) -> Self:
         hosts = [urlsplit(url).hostname for url in (str(self.site), *self.list_urls)]
-        if self.delay < MIN_DELAY and not all(map(_is_loopback, hosts)):
+        if self.delay < MIN_DELAY and not all(map(is_loopback, hosts)):
             raise ValueError(f"delay: {self.delay:g} s is too short for a site of others; use {MIN_DELAY:g} or more")
         return self
 
 
-def _is_loopback(host: str | None) -> bool:
+def is_loopback(host: str | None) -> bool:
     try:
         return ipaddress.ip_address(host or "").is_loopback
     except ValueError:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.rule import Rule
 from rich.table import Table
+from rich.text import Text
 
 from corpus.clock import utc_now
 from index.backend import SearchBackend, open_backend
@@ -72,7 +73,7 @@ def _show_collected(screen: Screen, backend: SearchBackend) -> None:
     table = Table("published", "source", "v", "title", box=None, header_style="bold")
     for hit in results.hits:
         row = hit.row
-        table.add_row(screen.day(row["published"]), row["source"], str(row["version"]), clean(row["title"]))
+        table.add_row(screen.day(row["published"]), row["source"], str(row["version"]), Text(clean(row["title"])))
     screen.console.print(table)
     risks = ", ".join(f"{clean(count.value)} ({count.count})" for count in results.facets["risk"])
     screen.console.print(f"{results.total} documents; risks: {risks}", markup=False)

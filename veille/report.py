@@ -1,7 +1,7 @@
 """What a command did: its counts, its errors, its exit code, and the line that tells a scheduler: `docs/filters.md`."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,11 @@ class Report:
     #: Something went wrong that is no item's fault.
     failed: bool = False
 
-    def count(self, source: str, state: str, number: int = 1) -> None:
+    def count(self, source: str | None, state: str, number: int = 1) -> None:
+        """Count items of a source; without one, something of no source."""
         if number:
             self.counts[state] += number
+        if number and source is not None:
             self.sources.setdefault(source, Counter())[state] += number
 
     def add_results(self, items: "Iterable[Item]", results: "Iterable[Result]") -> None:
@@ -43,6 +45,13 @@ class Report:
                 self.add_error(item.item, result.reason)
             if result.state == "waiting" and result.not_before:
                 self.wait_until(result.not_before)
+
+    def keep_waiting(self, waiting: "Mapping[str, int]", retry: datetime | None) -> None:
+        """Count by source what waits at the end, also from earlier runs: a scheduler is to come back for it."""
+        for source, number in waiting.items():
+            self.count(source, "waiting", max(0, number - self.sources.get(source, Counter())["waiting"]))
+        if retry is not None:
+            self.wait_until(retry)
 
     def add_error(self, item: str, reason: str) -> None:
         if len(self.errors) < MAX_ERRORS:
@@ -60,11 +69,16 @@ class Report:
         for source, counts in other.sources.items():
             for state, number in counts.items():
                 self.count(source, state, number)
+        for state, number in other.of_no_source().items():
+            self.count(None, state, number)
         room = len(other.errors) if other.failed else MAX_ERRORS - len(self.errors)  # a failure is always told
         self.errors.extend(other.errors[: max(0, room)])
         self.failed = self.failed or other.failed
         if other.retry_at:
             self.wait_until(other.retry_at)
+
+    def of_no_source(self) -> Counter[str]:
+        return self.counts - sum(self.sources.values(), Counter())
 
     @property
     def exit_code(self) -> int:
@@ -98,4 +112,5 @@ class Report:
         for source, counts in self.sources.items():
             for state in bad:
                 kept.count(source, state, counts[state])
+        kept.count(None, "deferred", self.of_no_source()["deferred"])
         return kept

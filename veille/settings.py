@@ -2,6 +2,7 @@
 
 import os
 from difflib import get_close_matches
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -58,7 +59,7 @@ class Settings(BaseSettings):
     #: A folder of sources (YAML) in place of those that are shipped.
     sources: Path | None = None
     #: Who crawls, and how a site's owner reaches them: sent with every request.
-    contact: str = "https://veille.example/contact"
+    contact: str | None = None
     #: The reader's time zone: in which days of queries begin and dates are shown.
     timezone: Annotated[ZoneInfo, PlainValidator(read_zone), PlainSerializer(str)] = ZoneInfo("Europe/Paris")
     #: Processes for extraction and for reading; by default one per core.
@@ -87,7 +88,7 @@ class Settings(BaseSettings):
 
     @property
     def user_agent(self) -> str:
-        return f"Veille/0.1 (+{self.contact})"
+        return f"Veille/{version('veille')} (+{self.contact})" if self.contact else f"Veille/{version('veille')}"
 
     @classmethod
     def settings_customise_sources(
@@ -102,10 +103,17 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: Any) -> Settings:
-    """The settings in force; ``given`` (what the command line says) goes before variables, these before the file."""
+    """The settings in force; ``given`` (what the command line says) goes before variables, these before the file.
+
+    A ``data`` folder that is given holds everything: ledger, archive and index are below it, wherever those of the
+    daily watch are.
+    """
     _refuse_unknown_variables()
+    said = {name: value for name, value in given.items() if value is not None}
+    if "data" in said:
+        said = dict.fromkeys(("ledger", "archive", "index")) | said
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(**said)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         field = ".".join(map(str, first["loc"]))

@@ -27,14 +27,15 @@ def print_sources(sources: "Iterable[Source]", *, as_json: bool) -> None:
     for source in listed:
         off = f"disabled: {source.disabled}" if source.disabled else ""
         every, expected = f"{source.interval} min", f"{source.expected_per_week:g}"
-        table.add_row(source.slug, source.title, source.language, every, expected, off)
+        table.add_row(source.slug, Text(clean(source.title)), source.language, every, expected, Text(clean(off)))
     Console().print(table)
 
 
 def print_source(source: "Source") -> None:
     table = Table.grid(padding=(0, 2))
     for name, value in source.model_dump(mode="json", exclude_none=True).items():
-        table.add_row(name, ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip())
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+        table.add_row(name, Text(clean(text)))
     Console().print(table)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from corpus.ledger.sql import insert_new
 from corpus.ledger.tables import document_urls, documents
-from corpus.urls import normalise
+from corpus.urls import is_made_of_url, normalise
 
 #: Documents by their id, then by their URLs.
 _KNOWN_BY = union_all(
@@ -27,6 +27,14 @@ def resolve(tx: Connection, identifier: str, urls: Iterable[str] = ()) -> str | 
         return None
     first = min(found, key=lambda row: (names.index(row.url), row.id))
     return first.id if first.merged_into is None else follow(tx, first.merged_into)
+
+
+def resolve_draft(tx: Connection, identifier: str, urls: Iterable[str] = ()) -> str | None:
+    """The document that a draft is of. An id of its publisher's, or one that was given, is known by itself alone.
+
+    What shares a URL with it is for the stage relate to settle.
+    """
+    return resolve(tx, identifier, urls if is_made_of_url(identifier) else ())
 
 
 def follow(tx: Connection, identifier: str) -> str | None:

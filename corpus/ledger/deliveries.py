@@ -41,14 +41,16 @@ def _measure(tx: Connection, source: str, *, now: datetime) -> Delivery:
     first_poll = tx.scalar(select(func.min(captures.c.fetched)).where(lists))
     dated = func.coalesce(documents.c.published, documents.c.first_seen)
     mine = (documents.c.source == source) & documents.c.merged_into.is_(None)
-    newest, items = tx.execute(select(func.max(dated), func.count()).where(mine)).one()
+    # A page that says it is of next year must not hide that nothing came since last month.
+    newest = tx.scalar(select(func.max(dated)).where(mine, dated <= now))
+    items = tx.scalar(select(func.count()).where(mine))
     in_week = tx.scalar(select(func.count()).where(mine, dated > now - WEEK, dated <= now))
     return Delivery(
         first_poll=first_poll,
         last_success=_last_poll(tx, lists & captures.c.state.in_(("done", "unchanged"))),
         last_failure=_last_poll(tx, lists & captures.c.state.in_(("waiting", "quarantined"))),
         newest_item=newest,
-        items=items,
+        items=items or 0,
         items_in_week=in_week or 0,
     )
 

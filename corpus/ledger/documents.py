@@ -60,7 +60,7 @@ _CONTENT_IN_FORCE = and_(
 )
 _VERSION_IN_FORCE = and_(versions.c.document == documents.c.id, versions.c.version == documents.c.version)
 _PRESENT = (
-    select(documents, contents.c.hash, contents.c.extractor, versions.c.capture, captures.c.fetched)
+    select(documents, contents.c.hash, contents.c.content, contents.c.extractor, versions.c.capture, captures.c.fetched)
     .join(contents, _CONTENT_IN_FORCE)
     .join(versions, _VERSION_IN_FORCE)
     .join(captures, captures.c.id == versions.c.capture)
@@ -69,13 +69,19 @@ _PRESENT = (
 _STANDING = select(documents.c.version, documents.c.reading, documents.c.annotations_reading).where(
     documents.c.id == bindparam("document")
 )
+#: Lets a version rest on another capture, from which a replay will read it.
+_REST_ON = (
+    update(versions)
+    .where(versions.c.document == bindparam("of"), versions.c.version == bindparam("at"))
+    .values(capture=bindparam("resting"))
+)
 #: Changes the columns of one document that are given beside ``document``, its id.
 CHANGE = update(documents).where(documents.c.id == bindparam("document"))
 
 
 def present_reading(tx: Connection, draft: Draft) -> Row[Any] | None:
     """Of the document that this draft is of, if there is one: its row with the hash, extractor and capture in force."""
-    identifier = addresses.resolve(tx, draft.identifier, draft.urls)
+    identifier = addresses.resolve_draft(tx, draft.identifier, draft.urls)
     return None if identifier is None else tx.execute(_PRESENT, {"document": identifier}).one()
 
 
@@ -84,7 +90,8 @@ def store(tx: Connection, reading: Reading, *, now: datetime) -> Stored:
 
     - A teaser never replaces a full text, nor what was fetched earlier what was fetched later.
     - Another text under the same extractor is the publisher's change: a new version, read and related anew.
-    - The same capture, or the same text, under another extractor is a new reading of the version.
+    - The same capture, or the same text, under another extractor is a new reading of the version; so is a corrected
+      date under the same text, and the full text of what was a teaser.
     """
     revision = revisions.take(tx)
     content_hash = hash_content(reading.draft.content)
@@ -100,6 +107,8 @@ def store(tx: Connection, reading: Reading, *, now: datetime) -> Stored:
     _write_content(tx, present.id, version, number, reading, content_hash, first_seen=present.first_seen, now=now)
     if change == "version":
         _write_version(tx, present.id, version, reading, now=now)
+    elif present.capture != reading.capture.id:
+        tx.execute(_REST_ON, {"of": present.id, "at": version, "resting": reading.capture.id})
     values = {"annotations_reading": None, **_document_values(reading, version, number, revision)}
     tx.execute(CHANGE, {"document": present.id, **values})
     make_due(tx, [Item("enrich", present.id, reading.source.slug, reading.capture.batch)], now=now)
@@ -110,11 +119,13 @@ def _compare(present: Row[Any], reading: Reading, content_hash: str) -> Change:
     gained = LEVELS.index(reading.draft.content.level) - LEVELS.index(present.level)
     if gained < 0 or (gained == 0 and reading.capture.fetched_at < present.fetched):
         return "unchanged"
+    if gained > 0:
+        return "reading"
     same_extractor = present.extractor == reading.extractor
     if present.capture == reading.capture.id:
         return "unchanged" if same_extractor and present.hash == content_hash else "reading"
     if content_hash == (present.hash if same_extractor else reading.baseline):
-        return "unchanged" if same_extractor else "reading"
+        return "unchanged" if same_extractor and _says_the_same(present.content, reading.draft.content) else "reading"
     return "version"
 
 
@@ -149,6 +160,17 @@ def _write_version(tx: Connection, document: str, version: int, reading: Reading
     tx.execute(versions.insert(), row)
 
 
+def _write(content: Content) -> str:
+    return content.model_dump_json(exclude_defaults=True)
+
+
+def _says_the_same(present: str, content: Content) -> bool:
+    """Whether two contents of one hash also agree in what is not hashed: dates, authors, language."""
+    before, after = from_json(present), from_json(_write(content))
+    hashed = ("title", "lead", "body", "blocks", "extra")
+    return all(before.get(name) == after.get(name) for name in before.keys() | after.keys() if name not in hashed)
+
+
 def _write_content(
     tx: Connection,
     document: str,
@@ -178,7 +200,7 @@ def _write_content(
         "hash": content_hash,
         "read": now,
         "fetch": fetch.model_dump_json(),
-        "content": draft.content.model_dump_json(exclude_defaults=True),
+        "content": _write(draft.content),
     }
     tx.execute(contents.insert(), row)
 

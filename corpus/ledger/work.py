@@ -16,8 +16,9 @@ from corpus.vocabulary import StageName, State
 
 #: After so many attempts an item is quarantined.
 MAX_ATTEMPTS = 5
-#: Seconds after which another process may take a claimed item; ten times the longest limit of one page.
-CLAIM_SECONDS = 1200
+#: Seconds after which another machine may take a claimed item: longer than the worst chunk, of which every page takes
+#: its whole limit of a minute, waits in its process's queue. On one machine the death of a process is seen at once.
+CLAIM_SECONDS = 7200
 #: The columns that say which row it is; the others change with its state.
 KEY = ("stage", "item", "shard")
 #: Numbers of `shard`: more than any cluster has processes.
@@ -194,7 +195,8 @@ def failed(item: Item, reason: str, *, now: datetime, permanent: bool = False) -
 def release_lost(tx: Connection, stage: StageName, *, now: datetime) -> int:
     """Give back what killed processes of this machine had claimed, and what leases ran out for; the number of items.
 
-    An item that was claimed `MAX_ATTEMPTS` times and never came back is quarantined: it may be what killed them.
+    It does not count as an attempt: a process claims more than it reads at once, and what kills its reader, a
+    process of its own, ends as that item's failure.
     """
     revisions.wait_for_turn(tx)
     holders = tx.scalars(select(work.c.holder).where(work.c.stage == stage, work.c.state == "claimed").distinct())
@@ -204,15 +206,8 @@ def release_lost(tx: Connection, stage: StageName, *, now: datetime) -> int:
         work.c.state == "claimed",
         or_(work.c.holder.in_(dead), work.c.lease_until <= now),
     )
-    reason = f"the process that read it ended {MAX_ATTEMPTS} times without an answer"
-    tx.execute(
-        update(work)
-        .where(lost, work.c.attempts >= MAX_ATTEMPTS)
-        .values(state="quarantined", reason=reason, holder=None, lease_until=None, changed=now)
-    )
-    return tx.execute(
-        update(work).where(lost).values(state="waiting", not_before=now, holder=None, lease_until=None, changed=now)
-    ).rowcount
+    again = {"state": "waiting", "not_before": now, "attempts": work.c.attempts - 1}
+    return tx.execute(update(work).where(lost).values(**again, holder=None, lease_until=None, changed=now)).rowcount
 
 
 def give_back(tx: Connection, stage: StageName, *, holder: str, now: datetime) -> None:
@@ -238,6 +233,13 @@ def count_states(tx: Connection, stage: StageName, selection: Selection = EVERYT
         select(work.c.state, func.count()).where(work.c.stage == stage, *selection.conditions()).group_by(work.c.state)
     )
     return Counter({row[0]: row[1] for row in rows})
+
+
+def count_waiting(tx: Connection, stage: StageName, selection: Selection = EVERYTHING) -> dict[str, int]:
+    """How many items of each source wait, due or not."""
+    waiting = (work.c.stage == stage) & (work.c.state == "waiting")
+    counted = select(work.c.source, func.count().label("number")).where(waiting, *selection.conditions())
+    return {row.source: row.number for row in tx.execute(counted.group_by(work.c.source))}
 
 
 def next_retry(tx: Connection, stage: StageName, selection: Selection = EVERYTHING) -> datetime | None:

@@ -51,7 +51,8 @@ def sources(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(data: Path, sources: Path) -> Settings:
-    return read_settings(data=data, sources=sources, processes=1, index_wait=0)
+    contact = "mailto:watch@example.org"
+    return read_settings(data=data, sources=sources, processes=1, index_wait=0, contact=contact)
 
 
 @pytest.fixture

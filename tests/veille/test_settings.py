@@ -42,7 +42,7 @@ def test_everything_without_an_address_of_its_own_is_in_the_data_folder():
         ("VEILLE_PAGE_SECONDS", "1.5", "page_seconds", 1.5),
         ("VEILLE_PAGE_MEMORY", "512", "page_memory", 512),
         ("VEILLE_TIMEZONE", "America/Montreal", "timezone", ZoneInfo("America/Montreal")),
-        ("VEILLE_CONTACT", "mailto:watch@example.org", "user_agent", "Veille/0.1 (+mailto:watch@example.org)"),
+        ("VEILLE_CONTACT", "mailto:watch@example.org", "user_agent", "Veille/0.1.0 (+mailto:watch@example.org)"),
     ],
 )
 def test_every_setting_has_a_variable(monkeypatch, variable, value, name, expected):
@@ -141,3 +141,12 @@ def test_the_ledgers_password_is_never_shown():
     assert settings.ledger_url == LEDGER
     for shown in (repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())):
         assert PASSWORD not in shown
+
+
+def test_a_given_folder_holds_everything_wherever_the_daily_watch_is(monkeypatch, tmp_path):
+    for name in ("LEDGER", "ARCHIVE", "INDEX"):
+        monkeypatch.setenv(f"VEILLE_{name}", "memory:")
+    settings = read_settings(data=tmp_path)
+    assert settings.ledger_url == f"sqlite:///{tmp_path}/ledger.db"
+    assert settings.archive_root == f"{tmp_path}/archive"
+    assert settings.index_address == f"tantivy:{tmp_path}/index"

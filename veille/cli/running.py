@@ -44,7 +44,9 @@ def print_table(report: Report) -> None:
 
     console = Console()
     if not report.sources:
-        console.print(f"{report.verb}: nothing was due")
+        console.print(
+            f"{report.verb}: {'another process is at it' if report.counts['deferred'] else 'nothing was due'}"
+        )
     else:
         shown = [state for state in COUNTED if report.counts[state]]
         table = Table(report.verb, *shown, box=None, header_style="bold")

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from corpus.errors import VeilleError
 from corpus.ledger import batches, leases, pages, work
 from corpus.ledger.work import Selection
-from veille.errors import InputError
+from crawlers.source import is_loopback
+from veille.errors import InputError, SettingsError
 from veille.report import Report
 from veille.settings import Settings
 from veille.workspace import Workspace
@@ -26,6 +27,7 @@ HOSTS = 8
 
 def crawl(workspace: Workspace, sources: Sequence["Source"], report: Report) -> None:
     """Crawl the sources: hosts side by side, the sources of one host one after the other."""
+    check_contact(workspace.settings, sources)
     by_host: dict[str, list[Source]] = {}
     for source in sources:
         by_host.setdefault(urlsplit(str(source.site)).netloc, []).append(source)
@@ -34,6 +36,16 @@ def crawl(workspace: Workspace, sources: Sequence["Source"], report: Report) -> 
             for part in finished:
                 report.include(part)
                 report.batch = part.batch if len(sources) == 1 else None
+
+
+def check_contact(settings: Settings, sources: Sequence["Source"]) -> None:
+    """A guest gives a name: no site of others is asked for a page before its owner can reach us."""
+    strangers = [source.slug for source in sources if not is_loopback(source.site.host)]
+    if settings.contact is None and strangers:
+        raise SettingsError(
+            f"set VEILLE_CONTACT before {strangers[0]} is crawled: a web or mail address at which the site's owner "
+            "reaches you, such as mailto:watch@your.organisation"
+        )
 
 
 def choose_sources(workspace: Workspace, slugs: Iterable[str]) -> list["Source"]:

@@ -39,6 +39,14 @@ class Task(Generic[T, R]):
 
 def drive(workspace: Workspace, task: Task[T, R], selection: Selection, report: Report) -> None:
     """Do the task for every due item of the selection; whatever happens, no item stays claimed."""
+    _drive(workspace, task, selection, report)
+    with workspace.ledger.reading() as tx:
+        waiting = work.count_waiting(tx, task.stage, selection)
+        retry = work.next_retry(tx, task.stage, selection)
+    report.keep_waiting(waiting, retry)
+
+
+def _drive(workspace: Workspace, task: Task[T, R], selection: Selection, report: Report) -> None:
     settings, holder = workspace.settings, this_process()
     limits = Limits(settings.page_seconds, settings.page_memory)
     with workspace.ledger.writing() as tx:

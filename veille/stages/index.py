@@ -27,7 +27,7 @@ def index(workspace: Workspace, report: Report, *, rebuild: bool = False) -> Non
     """
     with leases.held(workspace.ledger, LEASE, wait=workspace.settings.index_wait, clock=workspace.clock) as mine:
         if not mine:
-            report.count("index", "deferred")
+            report.count(None, "deferred")
             return
         address = workspace.settings.index_address
         with closing(open_backend(address, writable=True, rebuild=rebuild)) as backend:

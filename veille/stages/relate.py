@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from corpus.ledger import addresses, indexing, leases, stories, work
 from corpus.ledger.holders import this_process
 from corpus.ledger.work import Item, Result, Selection
+from corpus.urls import is_made_of_url
 from veille.progress import track
 from veille.report import Report
 from veille.workspace import Workspace
@@ -21,7 +22,7 @@ def relate(workspace: Workspace, selection: Selection, report: Report) -> None:
     ledger, clock = workspace.ledger, workspace.clock
     with leases.held(ledger, LEASE, clock=clock) as mine:
         if not mine:
-            report.count("relate", "deferred")
+            report.count(None, "deferred")
             return
         with ledger.writing() as tx:
             work.release_lost(tx, "relate", now=clock())
@@ -47,6 +48,8 @@ def relate_document(tx: Connection, item: Item, *, now: datetime) -> Result:
     if addresses.follow(tx, document) != document:
         return Result(document, "discarded", "it was merged into another document")
     for other in addresses.sharing(tx, document):
+        if not (is_made_of_url(document) or is_made_of_url(other)):
+            continue  # each has an id of its own, by which somebody will ask for it
         older, younger = stories.by_age(tx, document, other)
         stories.merge(tx, younger, older, reason="both have one URL", now=now)
         indexing.announce(tx, younger, now=now)

@@ -177,8 +177,8 @@ def test_of_two_captures_read_in_the_wrong_order_the_later_stands(ledger):
         ("full", "teaser", "unchanged"),
         ("full", "metadata", "unchanged"),
         ("teaser", "metadata", "unchanged"),
-        ("teaser", "full", "version"),
-        ("metadata", "teaser", "version"),
+        ("teaser", "full", "reading"),
+        ("metadata", "teaser", "reading"),
         ("teaser", "teaser", "version"),
     ],
 )
@@ -188,10 +188,27 @@ def test_a_text_is_never_replaced_by_less(ledger, present, level, change):
     assert store(ledger, make_reading(later, "What there is.", level=level)).change == change
 
 
+def test_a_corrected_date_under_the_same_text_is_a_reading_on_which_a_replay_rests(ledger):
+    store(ledger, make_reading(take_capture(ledger), published=after(days=-9)))
+    later = take_capture(ledger, fetched_at=after(days=1))
+    assert store(ledger, make_reading(later, published=after(days=-2))) == Stored("AVIS-1", 1, "reading")
+    assert load(ledger).content.published == after(days=-2)
+    assert store(ledger, make_reading(later, extractor="bulletin 2", published=after(days=-2))).change == "reading"
+    assert load(ledger).content.published == after(days=-2)
+
+
+def test_ids_of_their_own_stay_two_documents_at_one_address(ledger):
+    for identifier in ("given-1", "given-2"):
+        reading = make_reading(
+            take_capture(ledger), f"Text of {identifier}.", identifier=identifier, urls=("https://x.example/p",)
+        )
+        assert store(ledger, reading) == Stored(identifier, 1, "new")
+
+
 def test_a_full_text_replaces_a_later_teaser(ledger):
     full, teaser = take_capture(ledger), take_capture(ledger, fetched_at=after(days=1))
     store(ledger, make_reading(teaser, "Teaser.", level="teaser"))
-    assert store(ledger, make_reading(full, "The whole text.")).change == "version"
+    assert store(ledger, make_reading(full, "The whole text.")).change == "reading"
 
 
 @pytest.mark.parametrize(
@@ -199,14 +216,14 @@ def test_a_full_text_replaces_a_later_teaser(ledger):
 )
 def test_every_address_of_a_document_leads_to_it(ledger, url):
     known = ("https://cert.example/avis/1", "https://cert.example/short")
-    store(ledger, make_reading(take_capture(ledger), identifier="u-1", urls=known))
+    store(ledger, make_reading(take_capture(ledger), identifier="u-1111111111111111", urls=known))
     later = take_capture(ledger, url, fetched_at=after(days=1))
-    again = make_reading(later, "Changed.", identifier="u-2", urls=("https://cert.example/new", url))
-    assert store(ledger, again) == Stored("u-1", 2, "version")
+    again = make_reading(later, "Changed.", identifier="u-2222222222222222", urls=("https://cert.example/new", url))
+    assert store(ledger, again) == Stored("u-1111111111111111", 2, "version")
     with ledger.reading() as tx:
-        assert addresses.resolve(tx, "u-3", ["https://cert.example/new"]) == "u-1"
-        assert addresses.resolve(tx, "u-3", ["https://cert.example/other"]) is None
-        assert addresses.resolve(tx, "u-3") is None
+        assert addresses.resolve(tx, "u-3333333333333333", ["https://cert.example/new"]) == "u-1111111111111111"
+        assert addresses.resolve(tx, "u-3333333333333333", ["https://cert.example/other"]) is None
+        assert addresses.resolve(tx, "u-3333333333333333") is None
 
 
 def test_a_known_id_counts_more_than_an_address(ledger):
@@ -324,7 +341,9 @@ def store_together(url, capture, start, identifier="AVIS-1", text="A flaw was me
         ledger.close()
 
 
-@pytest.mark.parametrize("identifiers", [("AVIS-1", "AVIS-1"), ("u-1", "u-2")], ids=["same id", "same address"])
+@pytest.mark.parametrize(
+    "identifiers", [("AVIS-1", "AVIS-1"), ("u-1111111111111111", "u-2222222222222222")], ids=["same id", "same address"]
+)
 def test_a_document_stored_by_two_at_once_is_one(ledger, ledger_url, identifiers):
     capture, start = take_capture(ledger), Barrier(2)
     with ThreadPoolExecutor(2) as pool:

@@ -173,14 +173,13 @@ def test_what_a_killed_process_had_claimed_is_given_back_at_once(ledger, ledger_
     assert states(ledger) == {"waiting": 3}
 
 
-def test_an_item_that_kills_every_process_is_quarantined(ledger):
+def test_the_end_of_a_process_is_no_attempt_of_its_items(ledger):
     make_items(ledger, "a")
-    for attempt in range(1, 6):
-        assert states(ledger) == {"waiting": 1}
+    for attempt in range(1, 7):
         now = after(days=attempt)
-        claim(ledger, now=now, holder=OTHER)
+        assert [item.attempts for item in claim(ledger, now=now, holder=OTHER)] == [1]
         release_lost(ledger, now=now + timedelta(days=1))
-    assert states(ledger) == {"quarantined": 1}
+        assert states(ledger) == {"waiting": 1}
 
 
 def test_what_is_given_back_was_not_tried(ledger):

@@ -97,7 +97,9 @@ def test_an_index_of_another_version_is_told_of_by_who_reads_and_who_writes(work
 def on_postgresql(postgresql_url, settings, veille, inline, monkeypatch):
     """The command line on a ledger in PostgreSQL; the workspace, to bring something into it."""
     monkeypatch.setenv("VEILLE_LEDGER", postgresql_url)
-    with open_workspace(read_settings(data=settings.data, sources=settings.sources, index_wait=0)) as workspace:
+    with open_workspace(
+        read_settings(data=settings.data, ledger=postgresql_url, sources=settings.sources, index_wait=0)
+    ) as workspace:
         yield workspace
 
 

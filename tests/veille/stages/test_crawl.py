@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Lock
 
@@ -16,7 +17,7 @@ from corpus.ledger import batches, leases, pages, tables
 from corpus.ledger.pages import Listed
 from crawlers.errors import CrawlError
 from tests.veille.newsroom import MORNING, write_source
-from veille.errors import InputError
+from veille.errors import InputError, SettingsError
 from veille.report import Report
 from veille.stages import crawl as stage
 from veille.stages.crawl import choose_sources, crawl, due_sources
@@ -184,3 +185,9 @@ def test_errors_of_ours_are_told_by_their_sentence_alone(workspace, monkeypatch,
 
 def test_a_bug_is_told_by_its_kind_and_leaves_its_traceback(workspace, monkeypatch):
     assert told_of(workspace, monkeypatch, RuntimeError("of mine")) == ["RuntimeError: of mine"]
+
+
+def test_no_site_of_others_is_crawled_without_a_contact(many):
+    nameless = replace(many, settings=many.settings.model_copy(update={"contact": None}))
+    with pytest.raises(SettingsError, match="set VEILLE_CONTACT before aa is crawled"):
+        stage.crawl(nameless, choose_sources(nameless, ["aa"]), Report("crawl", nameless.clock()))

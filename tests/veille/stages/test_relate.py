@@ -14,6 +14,8 @@ from veille.stages.relate import relate
 pytestmark = pytest.mark.usefixtures("inline")
 
 URL = "https://press.example/affaire"
+#: An id made of a URL: of two ids of their own, none gives way.
+YOUNGER = "u-0123456789abcdef"
 
 
 def take_line(workspace, identifier: str, url: str | None = None) -> None:
@@ -43,7 +45,7 @@ def test_every_document_has_a_story_of_its_own_and_becomes_due_for_the_index(wor
 
 def bring_two(workspace) -> None:
     take_line(workspace, "older", URL)
-    take_line(workspace, "younger", "https://press.example/autre")
+    take_line(workspace, YOUNGER, "https://press.example/autre")
     do(extract, workspace)
     do(enrich, workspace)
 
@@ -51,21 +53,21 @@ def bring_two(workspace) -> None:
 def share_a_url(workspace, *due: str) -> None:
     """Let both be known by one address, as after a redirect, and be related again one after the other."""
     with workspace.ledger.writing() as tx:
-        addresses.register(tx, "younger", [URL])
+        addresses.register(tx, YOUNGER, [URL])
     for name in due:
         with workspace.ledger.writing() as tx:
             make_due(tx, [Item("relate", name, "avis")], now=workspace.clock())
         workspace.clock.advance(minutes=1)
 
 
-@pytest.mark.parametrize("due", [("older", "younger"), ("younger", "older"), ("younger",), ("older",)], ids=" ".join)
+@pytest.mark.parametrize("due", [("older", YOUNGER), (YOUNGER, "older"), (YOUNGER,), ("older",)], ids=" ".join)
 def test_two_documents_with_one_url_become_the_older_whichever_is_read_first(workspace, due):
     bring_two(workspace)
     do(relate, workspace)
     share_a_url(workspace, *due)
     do(relate, workspace)
-    assert follow(workspace, "younger") == "older"
-    assert find(workspace, "younger") == []
+    assert follow(workspace, YOUNGER) == "older"
+    assert find(workspace, YOUNGER) == []
     assert find(workspace, "older")[0].story == "older"
 
 
@@ -73,8 +75,8 @@ def test_what_was_merged_leaves_the_index(workspace, settings):
     bring_two(workspace)
     do(relate, workspace)
     do_index(workspace)
-    assert set(indexed(settings.index_address)) == {"older", "younger"}
-    share_a_url(workspace, "younger")
+    assert set(indexed(settings.index_address)) == {"older", YOUNGER}
+    share_a_url(workspace, YOUNGER)
     do(relate, workspace)
     do_index(workspace)
     assert set(indexed(settings.index_address)) == {"older"}
@@ -86,7 +88,7 @@ def test_a_document_merged_meanwhile_is_discarded_by_the_stages_before(workspace
     do(relate, workspace)
     for stage in ("enrich", "relate"):
         with workspace.ledger.writing() as tx:
-            make_due(tx, [Item(stage, "younger", "avis")], now=workspace.clock())
+            make_due(tx, [Item(stage, YOUNGER, "avis")], now=workspace.clock())
     assert do(enrich, workspace).counts == {"discarded": 1}
     assert do(relate, workspace).counts == {"discarded": 1}
 
@@ -110,3 +112,10 @@ def test_a_second_relate_is_deferred_and_ends_well(workspace):
     report = do(relate, workspace)
     assert (report.counts, report.exit_code) == ({"deferred": 1}, 0)
     assert states(workspace.ledger, "relate") == {"waiting": 1}
+
+
+def test_two_ids_that_were_given_stay_two_documents(workspace):
+    for identifier in ("a", "b"):
+        take_line(workspace, identifier, URL)
+    read_all(workspace)
+    assert [document.id for document in find(workspace, "a", "b")] == ["a", "b"]
