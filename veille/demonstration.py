@@ -105,7 +105,7 @@ def _say_what_next(screen: Screen, data: Path | None) -> None:
         screen.console.print(f"veille search 'Altimeris' --facets{kept}     ask something else of this small world")
         screen.console.print(f"veille sources health{kept}                how its sources are doing")
     screen.console.print("veille sources list                          the sources that Veille ships")
-    screen.console.print("veille run                                   collect the real ones (by the network)")
+    screen.console.print("VEILLE_CONTACT=mailto:you@… veille run       collect the real ones (by the network)")
 
 
 @contextmanager
