@@ -8,6 +8,7 @@ import typer
 from veille.cli.options import AsJson, Batch, Data, Lines, Pending, Replay, Shard, Since, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from corpus.ledger.work import Selection
@@ -54,16 +55,11 @@ def extract(
     as_json: AsJson = False,
 ) -> None:
     """Turn captures into documents."""
-    from veille.cli.running import run_verb
     from veille.stages.extract import extract as stage
 
     selection, moment = select(source, batch, shard), read_since(since, replay=replay)
 
-    def action(workspace: "Workspace", report: "Report") -> None:
-        again(workspace, "extract", selection, since=moment)
-        stage(workspace, selection, report)
-
-    run_verb("extract", action, data=data, as_json=as_json)
+    run_stage("extract", stage, selection, since=moment, data=data, as_json=as_json)
 
 
 def enrich(
@@ -77,16 +73,11 @@ def enrich(
     as_json: AsJson = False,
 ) -> None:
     """Read documents: entities, CVE, and what else there are components for."""
-    from veille.cli.running import run_verb
     from veille.stages.enrich import enrich as stage
 
     selection, moment = select(source, batch, shard), read_since(since, replay=replay)
 
-    def action(workspace: "Workspace", report: "Report") -> None:
-        again(workspace, "enrich", selection, since=moment)
-        stage(workspace, selection, report)
-
-    run_verb("enrich", action, data=data, as_json=as_json)
+    run_stage("enrich", stage, selection, since=moment, data=data, as_json=as_json)
 
 
 def relate(
@@ -105,16 +96,11 @@ def relate(
         from veille.relating import relate_lines
 
         raise typer.Exit(run_filter(relate_lines))
-    from veille.cli.running import run_verb
     from veille.stages.relate import relate as stage
 
     selection, moment = select(source, batch, None), read_since(since, replay=replay)
 
-    def action(workspace: "Workspace", report: "Report") -> None:
-        again(workspace, "relate", selection, since=moment)
-        stage(workspace, selection, report)
-
-    run_verb("relate", action, data=data, as_json=as_json)
+    run_stage("relate", stage, selection, since=moment, data=data, as_json=as_json)
 
 
 def index(
@@ -172,10 +158,23 @@ def read_since(text: str | None, *, replay: bool) -> "datetime | None":
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def again(workspace: "Workspace", stage: "StageName", selection: "Selection", *, since: "datetime | None") -> None:
-    """With a moment, let the stage read again what was read since then."""
+def run_stage(
+    name: "StageName",
+    stage: "Callable[[Workspace, Selection, Report], None]",
+    selection: "Selection",
+    *,
+    since: "datetime | None",
+    data: Path | None,
+    as_json: bool,
+) -> None:
+    """Run one stage; with ``since``, first let it read again what it has read from then on."""
     from corpus.ledger.replay import replay
+    from veille.cli.running import run_verb
 
-    if since is not None:
-        with workspace.ledger.writing() as tx:
-            replay(tx, stage, since=since, now=workspace.clock(), selection=selection)
+    def action(workspace: "Workspace", report: "Report") -> None:
+        if since is not None:
+            with workspace.ledger.writing() as tx:
+                replay(tx, name, since=since, now=workspace.clock(), selection=selection)
+        stage(workspace, selection, report)
+
+    run_verb(name, action, data=data, as_json=as_json)
