@@ -1,6 +1,8 @@
 """The database behind the ledger: opening it, its transactions, its errors in our words."""
 
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,8 @@ from corpus.ledger import failures
 
 #: SQLite's page cache in KiB; the default of 2 MB makes the indexes of a year of captures thrash.
 CACHE_KIB = 32_768
+#: Seconds between two tries where SQLite itself does not wait.
+BUSY_PAUSE = 0.02
 
 
 class Ledger:
@@ -133,8 +137,8 @@ def _connect_sqlite(address: URL) -> Engine:
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: see `_begin_sqlite`
     try:
+        _write_ahead(connection)
         for setting in (
-            "journal_mode = WAL",
             "synchronous = NORMAL",
             "foreign_keys = ON",
             f"busy_timeout = {round(failures.BUSY_SECONDS * 1000)}",
@@ -144,6 +148,23 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     except BaseException:
         connection.close()  # no pool has it yet
         raise
+
+
+def _write_ahead(connection: Any) -> None:
+    """Put the file into WAL mode, in which readers and the writer do not wait for each other.
+
+    While another program is doing so, or holds the file's reserved lock, SQLite says "database is locked" at once:
+    its busy timeout does not hold for this statement (sqlite.org/c3ref/busy_handler.html, "to avoid a deadlock").
+    """
+    given_up = time.monotonic() + failures.BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                raise
+        time.sleep(BUSY_PAUSE)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,7 +1,10 @@
 """Bringing the ledger's tables to this version."""
 
+import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import closing
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,8 +13,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from corpus.errors import LedgerOutdated
-from corpus.ledger import Ledger, migration
+from corpus.errors import LedgerOutdated, LedgerUnavailable
+from corpus.ledger import Ledger, failures, migration
 from corpus.ledger.tables import metadata
 
 
@@ -92,6 +95,30 @@ ledger = Ledger.open(sys.argv[1])
 with ledger.reading() as tx:
     print(migration.current_version(tx))
 """
+
+
+@pytest.mark.parametrize("lock", ["DEFERRED", "IMMEDIATE", "EXCLUSIVE"])
+def test_a_new_file_is_waited_for_while_another_program_holds_it(tmp_path, lock):
+    file = tmp_path / "new.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE notes (words)")
+        other.execute(f"BEGIN {lock}")
+        other.execute("SELECT * FROM notes").fetchall()
+        release = threading.Timer(0.3, other.execute, ("COMMIT",))
+        release.start()
+        opened = Ledger.open(f"sqlite:///{file}")
+        release.join()
+    assert version(opened) == migration.HEAD
+    opened.close()
+
+
+def test_a_new_file_that_is_never_released_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(failures, "BUSY_SECONDS", 0.1)
+    file = tmp_path / "new.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LedgerUnavailable, match=r"new\.db is locked by another program for more than"):
+            Ledger.open(f"sqlite:///{file}")
 
 
 def test_eight_processes_may_open_a_new_ledger_at_once(new_url):
