@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from corpus.ledger import deliveries
-from corpus.ledger.deliveries import WEEK, Delivery
+from corpus.ledger.deliveries import WEEK, Delivery, Refusals
 from corpus.vocabulary import HealthState
 from veille.workspace import Workspace
 
@@ -18,6 +18,10 @@ LATE_INTERVALS, FAILING_INTERVALS = 3, 24
 #: Below this part of the expected items of a week a source is late; an expectation of less than `FEW` a week says
 #: nothing about one week.
 ENOUGH, FEW = 0.5, 2
+#: This part of a week's pages refused makes a source late; all of them, from so many on, failing.
+TOO_MANY, SURE = 0.5, 3
+#: What a stage could not do with a page, for a reader.
+VERBS = {"crawl": "fetched", "extract": "read"}
 
 
 @dataclass(frozen=True)
@@ -77,15 +81,26 @@ def _complaints(source: "Source", delivery: Delivery, now: datetime) -> Iterator
     elif now - delivery.newest_item > timedelta(days=source.freshness):
         silence = _words(now - delivery.newest_item)
         yield "failing", f"silent for {silence}, more than its limit of {source.freshness} days"
+    for refusals in delivery.refusals:
+        if refusals.refused == refusals.pages >= SURE:
+            yield "failing", _tell(refusals)
     if failed_last and failure is not None:
         yield "late", f"the last poll failed: {failure.error}"
     if success.error is not None:
         yield "late", f"a part of its list cannot be read: {success.error}"
     if unseen > LATE_INTERVALS * interval:
         yield "late", f"not polled for {_words(unseen)}, although due every {_words(interval)}"
+    for refusals in delivery.refusals:
+        if refusals.refused >= TOO_MANY * refusals.pages:
+            yield "late", _tell(refusals)
     watched = now - delivery.first_poll >= WEEK
     if watched and source.expected_per_week >= FEW and delivery.items_in_week < ENOUGH * source.expected_per_week:
         yield "late", f"{delivery.items_in_week} items in seven days, expected {source.expected_per_week:g}"
+
+
+def _tell(refusals: Refusals) -> str:
+    share = f"{refusals.refused} of {refusals.pages} pages"
+    return f"{share} in seven days could not be {VERBS[refusals.stage]}, the last: {refusals.error}"
 
 
 def _words(duration: timedelta) -> str:

@@ -1,7 +1,7 @@
 """What a command did: its counts, its errors, its exit code, and the line that tells a scheduler: `docs/filters.md`."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -105,12 +105,12 @@ class Report:
             line["retry_after"] = max(0.0, round((self.retry_at - now).total_seconds(), 3))
         return line
 
-    def troubles(self) -> "Report":
-        """This report without what ended well: after the first stage, good items are not counted again."""
+    def troubles(self, counted: Collection[str]) -> "Report":
+        """This report without the good items of the sources that an earlier stage of the run has ``counted``."""
         bad = ("quarantined", "waiting", "deferred")
         kept = Report(self.verb, self.started, errors=self.errors, retry_at=self.retry_at, failed=self.failed)
         for source, counts in self.sources.items():
-            for state in bad:
+            for state in bad if source in counted else counts:
                 kept.count(source, state, counts[state])
         kept.count(None, "deferred", self.of_no_source()["deferred"])
         return kept

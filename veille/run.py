@@ -23,11 +23,15 @@ def run_stages(workspace: Workspace, slugs: Sequence[str], report: Report) -> No
 
 
 def process(workspace: Workspace, selection: Selection, report: Report, *, stages: Sequence[Stage]) -> None:
-    """These stages, then index. What was counted already counts again only where one of them ends it badly."""
+    """These stages, then index.
+
+    A source's good items are counted by the first stage of the run that had work for it, those of an interrupted
+    run by the stage that goes on with them; the later stages count only what ends badly.
+    """
     for stage in stages:
         part = Report(report.verb, report.started)
         stage(workspace, selection, part)
-        report.include(part.troubles())
+        report.include(part.troubles(report.sources))
     part = Report(report.verb, report.started)
     index(workspace, part)
-    report.include(part.troubles())
+    report.include(part.troubles(report.sources))

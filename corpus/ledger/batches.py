@@ -10,8 +10,8 @@ from corpus.ledger.tables import batches
 
 
 def begin(tx: Connection, source: str, *, now: datetime) -> str:
-    """Open a batch; its id says when and of which source: "20260105T093000-certfr-avis-3fa9"."""
-    identifier = f"{now:%Y%m%dT%H%M%S}-{source}-{secrets.token_hex(2)}"
+    """Open a batch; its id says when and of which source: "20260105T093000-certfr-avis-3fa90c1e"."""
+    identifier = f"{now:%Y%m%dT%H%M%S}-{source}-{secrets.token_hex(4)}"
     tx.execute(batches.insert().values(id=identifier, source=source, started=now))
     return identifier
 

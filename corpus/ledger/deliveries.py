@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from corpus.ledger.tables import captures, documents
+from corpus.ledger.tables import captures, documents, work
 
 WEEK = timedelta(days=7)
+#: The stages whose refusals are a matter of the source: another site, another layout.
+OF_THE_SOURCE = ("crawl", "extract")
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,16 @@ class Poll:
 
     at: datetime
     error: str | None = None
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """Of the pages that one stage handled in seven days, those it could not do; ``error`` is of the last one."""
+
+    stage: str
+    pages: int
+    refused: int
+    error: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,7 @@ class Delivery:
     newest_item: datetime | None = None
     items: int = 0
     items_in_week: int = 0
+    refusals: tuple[Refusals, ...] = ()
 
 
 def measure(tx: Connection, sources: Sequence[str], *, now: datetime) -> dict[str, Delivery]:
@@ -52,7 +65,20 @@ def _measure(tx: Connection, source: str, *, now: datetime) -> Delivery:
         newest_item=newest,
         items=items or 0,
         items_in_week=in_week or 0,
+        refusals=tuple(told for stage in OF_THE_SOURCE if (told := _refusals(tx, stage, source, now=now))),
     )
+
+
+def _refusals(tx: Connection, stage: str, source: str, *, now: datetime) -> Refusals | None:
+    handled = (work.c.stage == stage) & (work.c.source == source) & (work.c.changed > now - WEEK)
+    refused = (work.c.state == "quarantined") | ((work.c.state == "waiting") & (work.c.attempts > 0))
+    last = select(work.c.reason).where(handled, refused).order_by(work.c.changed.desc(), work.c.item).limit(1)
+    error = tx.scalar(last)
+    if error is None:
+        return None
+    good = work.c.state.in_(("done", "unchanged"))
+    pages = tx.scalar(select(func.count()).where(handled, refused | good))
+    return Refusals(stage, pages or 0, tx.scalar(select(func.count()).where(handled, refused)) or 0, error)
 
 
 def _last_poll(tx: Connection, condition: ColumnElement[bool]) -> Poll | None:

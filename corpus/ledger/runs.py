@@ -13,7 +13,7 @@ from corpus.ledger.tables import runs
 
 
 def begin(tx: Connection, verb: str, *, now: datetime, batch: str | None = None) -> str:
-    identifier = f"{now:%Y%m%dT%H%M%S}-{verb}-{secrets.token_hex(3)}"
+    identifier = f"{now:%Y%m%dT%H%M%S}-{verb}-{secrets.token_hex(4)}"
     tx.execute(runs.insert().values(id=identifier, verb=verb, batch=batch, started=now))
     return identifier
 

@@ -1,5 +1,6 @@
 """The health of sources: silence that looks like calm is an alarm."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,43 @@ def test_a_list_that_never_gave_an_item_is_an_alarm(workspace):
     poll(workspace)
     health = health_of(workspace)
     assert (health.state, health.reason) == ("failing", "its list was read and gave no item")
+
+
+def refuse(workspace, *numbers: int) -> None:
+    """Pages of that day that nobody can read."""
+    broken = [{"reference": f"CERTFR-2026-AVI-{number:04d}"} for number in numbers]
+    capture(workspace, *broken)
+    do(extract, workspace)
+
+
+@pytest.mark.parametrize(
+    ("read", "refused", "state", "reason"),
+    [
+        (3, 1, "healthy", "items as expected"),
+        (3, 3, "late", "3 of 6 pages in seven days could not be read, the last: .*title"),
+        (0, 2, "failing", "its list was read and gave no item"),
+        (0, 3, "failing", "gave no item"),
+    ],
+)
+def test_pages_that_cannot_be_read_are_told(workspace, read, refused, state, reason):
+    poll(workspace)
+    bring(workspace, *range(1, read + 1))
+    refuse(workspace, *range(51, 51 + refused))
+    health = health_of(workspace)
+    assert health.state == state
+    assert re.search(reason, health.reason)
+
+
+def test_a_source_whose_every_page_of_the_week_is_refused_is_failing(settings, sources, clock):
+    write_source(sources, "avis", freshness=30)
+    with open_workspace(settings, clock=clock) as workspace:
+        bring(workspace, 1, 2)
+        clock.advance(days=8)
+        poll(workspace)
+        refuse(workspace, 51, 52, 53)
+        health = health_of(workspace)
+    assert health.state == "failing"
+    assert health.reason.startswith("3 of 3 pages in seven days could not be read, the last: ")
 
 
 @pytest.mark.parametrize(("days", "state"), [(6, "healthy"), (8, "failing")])

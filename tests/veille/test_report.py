@@ -133,10 +133,12 @@ def test_a_full_report_takes_over_failures_and_no_other_errors(report, failures)
     assert report.errors[-1] == {"item": "alertes", "reason": "the process of the crawl was ended"}
 
 
-def test_only_what_went_wrong_is_taken_over_from_later_stages(report):
+def test_only_what_went_wrong_is_taken_over_from_later_stages_for_what_is_counted(report):
     for state in COUNTED:
         report.count("avis", state)
+        report.count("alertes", state)
     report.add_error("2", "field 'title' is missing")
-    troubles: dict[str, Any] = report.troubles().to_line(now=STARTED)
-    assert {state for state, number in troubles["counts"].items() if number} == {"quarantined", "waiting", "deferred"}
+    troubles: dict[str, Any] = report.troubles({"avis", "cti"}).to_line(now=STARTED)
+    assert troubles["sources"]["avis"] == {"quarantined": 1, "waiting": 1, "deferred": 1}
+    assert troubles["sources"]["alertes"] == dict.fromkeys(COUNTED, 1)
     assert troubles["errors"] == report.errors

@@ -4,7 +4,10 @@ import pytest
 
 from corpus.clock import utc_now
 from corpus.ledger import arrivals
-from tests.veille.newsroom import find, indexed
+from corpus.ledger.work import EVERYTHING
+from tests.veille.newsroom import bulletin, capture, find, indexed
+from veille.report import Report
+from veille.run import AFTER_CRAWL, process
 from veille.world import World
 
 
@@ -54,3 +57,11 @@ def test_the_press_world_is_collected_read_and_followed(world, veille, workspace
     assert arrived(workspace)[-1] == added
     health = {row["slug"]: row["state"] for row in veille("sources", "health", "--json").lines}
     assert health["certfr-avis"] == "healthy"
+
+
+@pytest.mark.usefixtures("inline")
+def test_what_an_interrupted_run_left_is_counted_once_by_the_run_that_ends_it(workspace):
+    capture(workspace, bulletin(1), bulletin(2))
+    report = Report("run", workspace.clock())
+    process(workspace, EVERYTHING, report, stages=AFTER_CRAWL)
+    assert report.sources == {"avis": {"done": 2}}

@@ -1,7 +1,7 @@
 """What each source delivers."""
 
 from corpus.ledger import captures, deliveries
-from corpus.ledger.deliveries import Delivery, Poll
+from corpus.ledger.deliveries import Delivery, Poll, Refusals
 from tests.corpus.ledger.examples import NOW, after, begin_batch, make_reading, outcome, page_url, store, take_capture
 
 LIST = "https://cert.example/avis/json/"
@@ -49,3 +49,25 @@ def test_items_count_by_the_day_they_were_published_or_first_seen(ledger):
     found = measure(ledger)
     assert (found.items, found.items_in_week, found.newest_item) == (4, 2, after(days=-1))
     assert measure(ledger, "press").items == 0
+
+
+def test_the_pages_of_a_week_that_were_refused_are_counted_with_the_last_reason(ledger):
+    batch = begin_batch(ledger)
+    seen = [
+        outcome(batch, page_url(1), fetched_at=after(days=-9), state="quarantined", status=404, error="HTTP 404"),
+        outcome(batch, page_url(2), fetched_at=after(days=-3)),
+        outcome(batch, page_url(3), fetched_at=after(days=-2), state="quarantined", status=403, error="HTTP 403"),
+        outcome(
+            batch,
+            page_url(4),
+            fetched_at=after(days=-1),
+            state="waiting",
+            status=500,
+            error="HTTP 500",
+            not_before=after(days=1),
+        ),
+    ]
+    for one in seen:
+        with ledger.writing() as tx:
+            captures.record(tx, [one])
+    assert measure(ledger).refusals == (Refusals("crawl", pages=3, refused=2, error="HTTP 500"),)
