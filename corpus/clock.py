@@ -1,7 +1,8 @@
-"""The time: passed to what needs it, so that tests and replays can choose it."""
+"""The time: passed to what needs it, so that tests and replays can choose it; and time zones by name."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 #: Gives the present moment, aware and in UTC.
 Clock = Callable[[], datetime]
@@ -9,6 +10,14 @@ Clock = Callable[[], datetime]
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def read_zone(name: object) -> ZoneInfo:
+    """The time zone of a name; ValueError says what a name looks like."""
+    try:
+        return ZoneInfo(str(name))
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"'{name}' is no time zone; use a name such as Europe/Paris") from error
 
 
 class FixedClock:

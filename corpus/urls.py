@@ -9,8 +9,9 @@ TRACKING = re.compile(r"^(utm_\w+|at_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|ig
 DEFAULT_PORTS = {"http": 80, "https": 443}
 #: What a part of a path may hold unescaped (RFC 3986, pchar).
 PATH_CHARACTERS = ":@!$&'()*+,;=-._~"
-#: What no database takes: half characters, and NUL.
+#: What `identify` gives.
 MADE_OF_URL = re.compile(r"u-[0-9a-f]{16}")
+#: What no database takes: half characters, and NUL.
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 

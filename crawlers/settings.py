@@ -10,7 +10,8 @@ from crawlers.verdicts import MAX_REDIRECTS
 LOOPBACK_CONCURRENCY = 8
 
 #: All of Scrapy that is used, with Scrapy's own numbers of order. What is not here (retries, cookies, telnet, remote
-#: control, the schemes file, ftp and s3) is not even loaded: that spares each crawl half a second and some risks.
+#: control, statistics, the schemes file, ftp and s3) is not even loaded: that spares each crawl half a second and some
+#: risks.
 _DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
@@ -19,15 +20,10 @@ _DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 _SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
-}
-_EXTENSIONS = {
-    "scrapy.extensions.corestats.CoreStats": 0,
-    "scrapy.extensions.logcount.LogCount": 0,
 }
 _HANDLERS = dict.fromkeys(("http", "https"), "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler")
 
@@ -40,7 +36,7 @@ def scrapy_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
         "SOURCES": {source.slug: source},
         "DOWNLOADER_MIDDLEWARES_BASE": _DOWNLOADER_MIDDLEWARES,
         "SPIDER_MIDDLEWARES_BASE": _SPIDER_MIDDLEWARES,
-        "EXTENSIONS_BASE": _EXTENSIONS,
+        "EXTENSIONS_BASE": {},
         "DOWNLOAD_HANDLERS_BASE": _HANDLERS,
         "USER_AGENT": user_agent,
         "ROBOTSTXT_OBEY": True,

@@ -4,10 +4,10 @@ import ipaddress
 from datetime import date
 from typing import Annotated, Literal, Self
 from urllib.parse import urljoin, urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, PositiveFloat, PositiveInt, model_validator
 
+from corpus.clock import read_zone
 from corpus.vocabulary import ReuseClass, SourceKind
 from crawlers.addresses import resolve
 
@@ -19,10 +19,7 @@ MIN_DELAY = 1.0
 
 
 def _check_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"'{name}' is no time zone; use a name like Europe/Paris") from error
+    read_zone(name)
     return name
 
 

@@ -12,6 +12,9 @@ from index.collections import Collection, Field
 from index.nodes import Leaf, Phrase, Wildcard, Word
 from index.stopwords import CLITICS, STOP_WORDS
 
+#: BM25's usual constants, those of Lucene and tantivy: saturation of repeated words, weight of the length.
+K1 = 1.2
+B = 0.75
 #: Score of a word found in several columns: the best column's, and this part of the others'. On the French questions
 #: of piaf, hyphenated words cut apart, nDCG@10 is .821 with 0.3, .820 with 0.1 and .818 with 0.
 TIE_BREAKER = 0.3
@@ -80,6 +83,11 @@ def exact_terms(leaf: Word | Phrase) -> tuple[str, ...]:
 def pattern_terms(pattern: str) -> tuple[str, ...]:
     pieces = (match.group().split("*") for match in _PATTERN.finditer(elide(pattern)))
     return tuple("*".join(map(fold, piece)) for piece in pieces)
+
+
+def compile_pattern(term: str) -> re.Pattern[str]:
+    """What a term with stars matches as a whole."""
+    return re.compile(".*".join(map(re.escape, term.split("*"))), re.DOTALL)
 
 
 def words_to_have(words: tuple[Leaf, ...]) -> tuple[Leaf, ...]:

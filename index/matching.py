@@ -1,7 +1,6 @@
 """Whether and how well a row in memory matches a query, without an engine."""
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -9,14 +8,21 @@ from functools import cache
 
 from index.analysis import STEMMERS, fold_value, stem, tokenise
 from index.collections import Collection, Field
-from index.lookups import TIE_BREAKER, WORD_BONUS, Lookup, exact_column, look_up, stem_columns, words_to_have
+from index.lookups import (
+    K1,
+    TIE_BREAKER,
+    WORD_BONUS,
+    B,
+    Lookup,
+    compile_pattern,
+    exact_column,
+    look_up,
+    stem_columns,
+    words_to_have,
+)
 from index.nodes import And, Everything, Exists, Leaf, Node, Not, Or, Phrase, Range, Ranked, Wildcard, Word
 from index.query import Row
 from index.values import read_range
-
-#: BM25's usual constants, those of Lucene and tantivy: saturation of repeated words, weight of the length.
-K1 = 1.2
-B = 0.75
 
 #: Stands between two values of a field: no phrase reaches over it.
 _GAP = ""
@@ -67,7 +73,7 @@ class Matcher:
         self._look_up = cache(lambda leaf: look_up(leaf, collection))
         self._document_frequency = cache(self._count_entries)
         self._average_length = cache(self._measure_average)
-        self._compile = cache(_compile)
+        self._compile = cache(compile_pattern)
 
     def score(self, node: Node, entry: Entry) -> float | None:
         match node:
@@ -134,7 +140,3 @@ class Matcher:
     def _measure_average(self, column: str) -> float:
         lengths = [len(entry.columns[column]) for entry in self._entries if entry.columns.get(column)]
         return sum(lengths) / len(lengths)
-
-
-def _compile(term: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, term.split("*"))), re.DOTALL)

@@ -10,7 +10,7 @@ class Node:
         return print_query(self)
 
 
-@dataclass(frozen=True, repr=True)
+@dataclass(frozen=True)
 class Word(Node):
     """A word as typed: matched by its stem in French and English text, as a phrase if it holds several tokens."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.analysis import STEMMERS, Token, stem, tokenise
 from index.collections import Collection, Field
-from index.lookups import exact_terms, pattern_terms, words_to_have
+from index.lookups import compile_pattern, exact_terms, pattern_terms, words_to_have
 from index.nodes import And, Leaf, Node, Or, Phrase, Ranked, Wildcard, Word
 from index.query import Passage, Row
 
@@ -73,7 +73,7 @@ def _find_marks(text: str, leaves: Sequence[Leaf], field: Field, language: str |
 def _mark_leaf(tokens: Sequence[Token], leaf: Leaf, number: int, language: str | None) -> Iterable[_Mark]:
     found: Iterable[Sequence[Token]]
     if isinstance(leaf, Wildcard):
-        patterns = [re.compile(term.replace("*", ".*"), re.DOTALL) for term in pattern_terms(leaf.pattern)]
+        patterns = map(compile_pattern, pattern_terms(leaf.pattern))
         found = _find_run(tokens, [pattern.fullmatch for pattern in patterns])
     else:
         found = _find_words(tokens, leaf, language)

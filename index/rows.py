@@ -41,7 +41,7 @@ def _project_document(record: Record) -> Row:
         "kind": content.get("kind", _KIND),
         "reuse": source["reuse"],
         "level": content.get("level", _LEVEL),
-        "language": content.get("language") or annotations.get("language"),
+        "language": _language(record),
         "url": fetch.get("canonical_url") or fetch.get("url"),
         "authors": content.get("authors", []),
         "published": _moment(content.get("published")),
@@ -73,6 +73,12 @@ def _project_annotations(annotations: Record, extra: Mapping[str, Any]) -> Row:
         "vendor": _unique(_strings(extra, "vendors")),
         "affected": _unique(_descriptions(extra)),
     }
+
+
+def _language(record: Record) -> str | None:
+    """The one its publisher or source says, else the one that reading found."""
+    said: str | None = record["content"].get("language") or (record.get("annotations") or {}).get("language")
+    return said
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -114,7 +120,7 @@ def _project_figure(figure: Record, record: Record) -> Row:
         "document": record["id"],
         "title": content["title"],
         "source": record["source"]["slug"],
-        "language": content.get("language"),
+        "language": _language(record),
         "story": record.get("story"),
         "published": _moment(content.get("published")),
         "sentence": content.get(figure["field"], "")[start:end],

@@ -81,8 +81,16 @@ class HashingEmbedder:
 #: By the part of the name before the colon; each is given the part after it.
 EMBEDDERS: dict[str, Callable[[str], Embedder]] = {
     "use": lambda _: UniversalSentenceEncoder(),
-    "hashing": lambda dimension: HashingEmbedder(int(dimension or 256)),
+    "hashing": lambda dimension: HashingEmbedder(_read_dimension(dimension)),
 }
+
+
+def _read_dimension(text: str) -> int:
+    if text and not (text.isascii() and text.isdecimal() and int(text)):
+        raise ModelUnavailable(
+            f"'hashing:{text}' is no embedder: after the colon comes a number of dimensions, as in 256"
+        )
+    return int(text or 256)
 
 
 def open_embedder(name: str) -> Embedder:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.document import Annotations, Content
 from corpus.errors import VeilleError
+from corpus.languages import read_language
 from nlp.annotate import Annotator
 from nlp.answers import to_answer
 from nlp.text import replace_surrogates
@@ -33,9 +34,9 @@ def _to_content(question: Question) -> Content | VeilleError:
         text = text_of(question, "text", needed=True) or ""
         title = text_of(question, "title") or ""
         language = text_of(question, "language") or text_of(question, "lang")
+        code = read_language(language) if language else None
     except VeilleError as error:
         return error
-    code = language and language.partition("-")[0].lower()  # of fr-FR, fr
-    if code is not None and not (len(code) == 2 and code.isalpha() and code.isascii()):
-        return VeilleError(f"field 'language': '{language}' is no code of ISO 639-1, such as fr or en")
+    except ValueError as error:
+        return VeilleError(f"field 'language': {error}")
     return Content(title=replace_surrogates(title), body=replace_surrogates(text), language=code)

@@ -105,8 +105,8 @@ class Report:
             line["retry_after"] = max(0.0, round((self.retry_at - now).total_seconds(), 3))
         return line
 
-    def troubles(self, counted: Collection[str]) -> "Report":
-        """This report without the good items of the sources that an earlier stage of the run has ``counted``."""
+    def beyond(self, counted: Collection[str]) -> "Report":
+        """What this report adds to one that has ``counted`` some sources: of those, only what did not end well."""
         bad = ("quarantined", "waiting", "deferred")
         kept = Report(self.verb, self.started, errors=self.errors, retry_at=self.retry_at, failed=self.failed)
         for source, counts in self.sources.items():

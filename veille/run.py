@@ -1,6 +1,7 @@
 """All stages one after the other: what `veille run` does from cron."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from corpus.ledger.work import EVERYTHING, Selection
 from veille.report import Report
@@ -28,10 +29,8 @@ def process(workspace: Workspace, selection: Selection, report: Report, *, stage
     A source's good items are counted by the first stage of the run that had work for it, those of an interrupted
     run by the stage that goes on with them; the later stages count only what ends badly.
     """
-    for stage in stages:
+    steps = [*(partial(stage, workspace, selection) for stage in stages), partial(index, workspace)]
+    for step in steps:
         part = Report(report.verb, report.started)
-        stage(workspace, selection, part)
-        report.include(part.troubles(report.sources))
-    part = Report(report.verb, report.started)
-    index(workspace, part)
-    report.include(part.troubles(report.sources))
+        step(part)
+        report.include(part.beyond(report.sources))

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from corpus.clock import read_zone
 from veille.errors import SettingsError
 
 PREFIX = "VEILLE_"
@@ -34,13 +35,6 @@ def config_file() -> Path:
     if given and not Path(given).is_file():
         raise SettingsError(f"VEILLE_CONFIG: there is no file {given}")
     return Path(given) if given else folder / "veille" / "veille.toml"
-
-
-def read_zone(name: Any) -> ZoneInfo:
-    try:
-        return ZoneInfo(str(name))
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"'{name}' is no time zone; use a name such as Europe/Paris") from error
 
 
 class Settings(BaseSettings):

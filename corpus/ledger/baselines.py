@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, select
 
 from corpus.ledger.captures import Capture, to_capture
+from corpus.ledger.documents import CONTENT_IN_FORCE, VERSION_IN_FORCE
 from corpus.ledger.sql import chunked
 from corpus.ledger.tables import captures, contents, documents, versions
 
@@ -26,11 +27,5 @@ def find(tx: Connection, read: Sequence[Capture], stamps: Mapping[str, str]) -> 
 
 
 def _versions_of() -> Select[Any]:
-    present = and_(documents.c.id == versions.c.document, documents.c.version == versions.c.version)
-    content = and_(
-        contents.c.document == documents.c.id,
-        contents.c.version == documents.c.version,
-        contents.c.reading == documents.c.content_reading,
-    )
-    joined = captures.join(versions, versions.c.capture == captures.c.id).join(documents, present)
-    return select(captures, contents.c.extractor).select_from(joined.join(contents, content))
+    joined = captures.join(versions, versions.c.capture == captures.c.id).join(documents, VERSION_IN_FORCE)
+    return select(captures, contents.c.extractor).select_from(joined.join(contents, CONTENT_IN_FORCE))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select
 
+from corpus.ledger.pages import item_of
 from corpus.ledger.tables import captures, documents, work
 
 WEEK = timedelta(days=7)
@@ -70,7 +71,11 @@ def _measure(tx: Connection, source: str, *, now: datetime) -> Delivery:
 
 
 def _refusals(tx: Connection, stage: str, source: str, *, now: datetime) -> Refusals | None:
-    handled = (work.c.stage == stage) & (work.c.source == source) & (work.c.changed > now - WEEK)
+    lists = select(literal(item_of(source, "")) + captures.c.url).where(
+        captures.c.source == source, captures.c.role == "list", captures.c.fetched > now - WEEK
+    )
+    mine = (work.c.stage == stage) & (work.c.source == source) & work.c.item.not_in(lists)
+    handled = mine & (work.c.changed > now - WEEK)
     refused = (work.c.state == "quarantined") | ((work.c.state == "waiting") & (work.c.attempts > 0))
     last = select(work.c.reason).where(handled, refused).order_by(work.c.changed.desc(), work.c.item).limit(1)
     error = tx.scalar(last)

@@ -53,16 +53,17 @@ def hash_content(content: Content) -> str:
     return hashlib.sha256(facts.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_CONTENT_IN_FORCE = and_(
+#: Join the present version of a document, and the content of it that is in force.
+CONTENT_IN_FORCE = and_(
     contents.c.document == documents.c.id,
     contents.c.version == documents.c.version,
     contents.c.reading == documents.c.content_reading,
 )
-_VERSION_IN_FORCE = and_(versions.c.document == documents.c.id, versions.c.version == documents.c.version)
+VERSION_IN_FORCE = and_(versions.c.document == documents.c.id, versions.c.version == documents.c.version)
 _PRESENT = (
     select(documents, contents.c.hash, contents.c.content, contents.c.extractor, versions.c.capture, captures.c.fetched)
-    .join(contents, _CONTENT_IN_FORCE)
-    .join(versions, _VERSION_IN_FORCE)
+    .join(contents, CONTENT_IN_FORCE)
+    .join(versions, VERSION_IN_FORCE)
     .join(captures, captures.c.id == versions.c.capture)
     .where(documents.c.id == bindparam("document"))
 )
@@ -267,7 +268,7 @@ def _whole() -> Select[Any]:
         annotations.c.version == documents.c.version,
         annotations.c.reading == documents.c.annotations_reading,
     )
-    joined = documents.join(contents, _CONTENT_IN_FORCE).outerjoin(annotations, in_force)
+    joined = documents.join(contents, CONTENT_IN_FORCE).outerjoin(annotations, in_force)
     columns = (documents, contents.c.fetch, contents.c.content, annotations.c.annotations)
     return select(*columns).select_from(joined)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from corpus.ledger import revisions
+from corpus.ledger.documents import VERSION_IN_FORCE
 from corpus.ledger.tables import captures, documents, versions
 from corpus.ledger.work import EVERYTHING, Item, Selection, make_due, shard_of
 from corpus.vocabulary import StageName
@@ -35,8 +36,8 @@ def replay(
 
 def _captures(since: datetime) -> tuple[Select[Any], Any]:
     chosen = select(captures.c.id.label("item"), captures.c.source, captures.c.batch)
-    in_force = (versions.c.document == documents.c.id) & (versions.c.version == documents.c.version)
-    resting = select(versions.c.document).join(documents, in_force).where(versions.c.capture == captures.c.id).exists()
+    present = select(versions.c.document).join(documents, VERSION_IN_FORCE)
+    resting = present.where(versions.c.capture == captures.c.id).exists()
     chosen = chosen.where(captures.c.fetched >= since, resting)
     return chosen.order_by(captures.c.id), captures
 

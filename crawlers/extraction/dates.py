@@ -17,7 +17,9 @@ def parse_date(text: str, *, field: str, timezone: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
         return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ExtractionError(f"field '{field}': '{text}' is no date; expected 2026-01-31T00:00:00") from error
+        raise ExtractionError(
+            f"field '{field}': '{text:.80}' is no date; expected 2026-01-31 or 2026-01-31T00:00:00"
+        ) from error
 
 
 def format_day(moment: datetime, *, timezone: str) -> str:

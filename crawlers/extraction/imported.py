@@ -1,17 +1,17 @@
 """What comes from disk instead of a source: loose texts, one JSON object each."""
 
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from corpus.archive import ArchivedPage
 from corpus.document import Content, Draft
+from corpus.languages import read_language
 from crawlers.errors import ExtractionError
+from crawlers.extraction.dates import parse_date
 from crawlers.payload import read_json
 
 #: Characters of what databases find things by; PostgreSQL's indexes take 2,700 bytes.
 LONGEST = {"id": 500, "source": 500, "url": 2000}
-LANGUAGE = re.compile("[A-Za-z]{2}")
 
 
 class LineExtractor:
@@ -27,7 +27,7 @@ class LineExtractor:
         content = Content(
             title=fields.get("title") or "",
             body=fields["text"],
-            language=language.lower() if language else None,
+            language=read_language(language) if language else None,
             published=published,
             published_basis="given" if published else None,
         )
@@ -60,17 +60,13 @@ def _check_values(fields: dict[str, Any]) -> None:
         if len(fields.get(name) or "") > longest:
             raise ExtractionError(f"field '{name}': has {len(fields[name])} characters, at most {longest} are kept")
     for name in ("language", "lang"):
-        if fields.get(name) and not LANGUAGE.fullmatch(fields[name]):
-            raise ExtractionError(f"field '{name}': '{fields[name]:.20}' is no code of ISO 639-1, such as fr or en")
+        try:
+            fields.get(name) and read_language(fields[name])
+        except ValueError as error:
+            raise ExtractionError(f"field '{name}': {error}") from error
     parse_published(fields.get("published"))
 
 
 def parse_published(text: str | None) -> datetime | None:
     """RFC 3339 or a date alone, which is its first moment in UTC, as is a time without a zone."""
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise ExtractionError(f"field 'published': '{text:.80}' is no date; use 2026-01-31 or RFC 3339") from error
+    return parse_date(text, field="published", timezone="UTC") if text else None

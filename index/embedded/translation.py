@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Any
 from index.analysis import STEMMERS
 from index.collections import Collection, Field
 from index.embedded.schema import EARLIEST, LATEST, NUMBER
-from index.lookups import TIE_BREAKER, WORD_BONUS, Lookup, exact_column, look_up, words_to_have
+from index.lookups import K1, TIE_BREAKER, WORD_BONUS, B, Lookup, exact_column, look_up, words_to_have
 from index.nodes import And, Everything, Exists, Leaf, Node, Not, Or, Phrase, Range, Ranked, Wildcard, Word
 from index.query import Query
 from index.values import read_range
 
 if TYPE_CHECKING:
     import tantivy
-
-#: BM25's constants in tantivy.
-K1 = 1.2
-B = 0.75
 
 
 class Translator:

@@ -62,6 +62,14 @@ def test_each_figure_is_a_row_with_its_sentence():
     assert (row["value"], row["sentence"], row["language"]) == (3.0, "Trois hôpitaux touchés.", "fr")
 
 
+def test_a_language_that_reading_found_is_that_of_the_document_and_of_its_figures():
+    record = make_record(annotations=make_annotations())
+    record["content"]["language"] = None
+    record["annotations"]["language"] = "fr"
+    rows = project(record)
+    assert [row["language"] for row in rows["documents"] + rows["figures"]] == ["fr", "fr"]
+
+
 def test_a_document_that_was_not_read_has_no_figures_and_no_names():
     rows = project(make_record())
     assert rows["figures"] == []

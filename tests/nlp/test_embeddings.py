@@ -57,6 +57,12 @@ def test_an_unknown_embedder_is_refused_with_the_names_of_those_there_are():
         open_embedder("word2vec")
 
 
+@pytest.mark.parametrize("name", ["hashing:0", "hashing:many", "hashing:-1", "hashing:²"])
+def test_an_embedder_without_a_number_of_dimensions_is_refused(name):
+    with pytest.raises(ModelUnavailable, match="a number of dimensions"):
+        open_embedder(name)
+
+
 def test_translations_are_nearer_than_unrelated_sentences():
     french, english = zip(*TRANSLATIONS, strict=True)
     embedder = UniversalSentenceEncoder()

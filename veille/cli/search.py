@@ -1,13 +1,10 @@
 """The verbs that find and show: search, show."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from veille.cli.options import Data, Lines
-
-if TYPE_CHECKING:
-    pass
 
 #: What `--facets` counts when it is not told more.
 FACETS = ("source", "language", "organisation", "vendor", "risk")

@@ -71,3 +71,8 @@ def test_the_pages_of_a_week_that_were_refused_are_counted_with_the_last_reason(
         with ledger.writing() as tx:
             captures.record(tx, [one])
     assert measure(ledger).refusals == (Refusals("crawl", pages=3, refused=2, error="HTTP 500"),)
+
+
+def test_a_list_is_no_page_that_is_refused(ledger):
+    poll(ledger, day=0, state="quarantined", status=404, error="HTTP 404")
+    assert measure(ledger).refusals == ()
