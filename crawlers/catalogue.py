@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from corpus.errors import expectation
 from crawlers.errors import SourceError
 from crawlers.source import Source
 
@@ -26,16 +27,32 @@ def read_source(path: Path) -> Source:
 
 
 def read_catalogue(folder: Path) -> dict[str, Source]:
-    """Every source below ``folder`` by slug; two files of one name are an error, not a surprise."""
+    """Every source below ``folder`` by slug; SourceError names all files that cannot be used, not only the first."""
     if not folder.is_dir():
         raise SourceError(f"{folder}: no such folder of sources; name one that holds .yml files")
     catalogue: dict[str, Source] = {}
-    for path in sorted(folder.rglob("*.yml")):
-        source = read_source(path)
-        if source.slug in catalogue:
-            raise SourceError(f"{path}: a source named '{source.slug}' exists already; rename this file")
+    files: dict[str, Path] = {}
+    problems: list[str] = []
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".yaml")):
+        try:
+            source = _read_next(path, files)
+        except SourceError as error:
+            problems.append(str(error))
+            continue
         catalogue[source.slug] = source
+    if problems:
+        raise SourceError("\n".join(problems))
+    if not catalogue:
+        raise SourceError(f"{folder}: holds no source; put a file SLUG.yml there, or name another folder")
     return catalogue
+
+
+def _read_next(path: Path, files: dict[str, Path]) -> Source:
+    if path.suffix != ".yml":
+        raise SourceError(f"{path}: the file of a source ends in .yml; rename it")
+    if (other := files.setdefault(path.stem, path)) != path:
+        raise SourceError(f"{path}: field 'slug': {other} has the name '{path.stem}' already; rename one of the two")
+    return read_source(path)
 
 
 def shipped_sources() -> Path:
@@ -45,16 +62,30 @@ def shipped_sources() -> Path:
 
 def _read_fields(path: Path) -> dict[Any, Any]:
     try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+        fields = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe one
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror}); check that it exists and its rights") from error
     except UnicodeDecodeError as error:
         raise SourceError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
     except yaml.YAMLError as error:
-        raise SourceError(f"{path}{_place(error)}: is no YAML: {_problem(error)}") from error
+        raise SourceError(f"{path}{_place(error)}: is no YAML of ours: {_problem(error)}") from error
     if not isinstance(fields, dict):
         raise SourceError(f"{path}: expected a mapping of fields (title: …), found {_name_type(fields)}")
     return fields
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a field that is written twice, of which YAML would keep the second without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    problem=f"field '{key.value}' is there twice; remove one", problem_mark=key.start_mark
+                )
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
+        return super().construct_mapping(node, deep)
 
 
 def _place(error: yaml.YAMLError) -> str:
@@ -85,7 +116,7 @@ def _explain(error: ErrorDetails) -> str:
             return f"field '{field}': {error['ctx']['error']}" if field else f"field {error['ctx']['error']}"
     if field == "slug":
         return f"the file's name '{error['input']}' is no slug; use lower-case letters, digits and hyphens"
-    return f"field '{field}': {error['msg']}, found {_name_type(error['input'])} '{error['input']}'"
+    return f"field '{field}': {expectation(error)}, found {_name_type(error['input'])} '{error['input']}'"
 
 
 def _suggest(field: str, known: Mapping[str, object]) -> str:

@@ -71,14 +71,14 @@ class Source(BaseModel):
     def _lists_can_be_requested(self) -> Self:
         for address in self.lists:
             if resolve(address, base=str(self.site)) is None:
-                raise ValueError(f"lists: '{address}' is no address; use a path like /avis/json/ or an http(s) URL")
+                raise ValueError(f"'lists': '{address}' is no address; use a path like /avis/json/ or an http(s) URL")
         return self
 
     @model_validator(mode="after")
     def _guests_wait(self) -> Self:
         hosts = [urlsplit(url).hostname for url in (str(self.site), *self.list_urls)]
         if self.delay < MIN_DELAY and not all(map(is_loopback, hosts)):
-            raise ValueError(f"delay: {self.delay:g} s is too short for a site of others; use {MIN_DELAY:g} or more")
+            raise ValueError(f"'delay': {self.delay:g} s is too short for a site of others; use {MIN_DELAY:g} or more")
         return self
 
 

@@ -49,13 +49,13 @@ def test_a_source_is_named_after_its_file_and_finds_its_lists(tmp_path: Path):
     [
         (change("interval", "intervall: 5"), "field 'intervall': no such field; did you mean 'interval'?"),
         (change("zzz", "zzz: 5"), "field 'zzz': no such field; known fields are country, delay,"),
-        (change("site", "site: press.example.org"), "field 'site': Input should be a valid URL"),
+        (change("site", "site: press.example.org"), "field 'site': expected a valid URL"),
         (change("site", "site: ftp://press.example.org/"), "field 'site': URL scheme should be 'http' or 'https'"),
-        (change("lists", "lists: ['mailto:us']"), "field lists: 'mailto:us' is no address"),
-        (change("lists", "lists: ['http://[::1/']"), "field lists: 'http://[::1/' is no address"),
+        (change("lists", "lists: ['mailto:us']"), "field 'lists': 'mailto:us' is no address"),
+        (change("lists", "lists: ['http://[::1/']"), "field 'lists': 'http://[::1/' is no address"),
         (change("lists", "lists: []"), "field 'lists': Tuple should have at least 1 item"),
-        (change("title", "title: 5"), "field 'title': Input should be a valid string, found a number '5'"),
-        (change("country", "country: no"), "field 'country': Input should be a valid string, found yes/no 'False'"),
+        (change("title", "title: 5"), "field 'title': expected a valid string, found a number '5'"),
+        (change("country", "country: no"), "field 'country': expected a valid string, found yes/no 'False'"),
         (change("title", ""), "field 'title': is missing; add it"),
         (
             change("kind", "kind: blog"),
@@ -63,12 +63,15 @@ def test_a_source_is_named_after_its_file_and_finds_its_lists(tmp_path: Path):
         ),
         (change("spider", "spider: feed"), "field 'spider': expected 'bulletins', found 'feed'"),
         (change("timezone", "timezone: Europe/Pari"), "field 'timezone': 'Europe/Pari' is no time zone"),
-        (change("delay", "delay: 0"), "field delay: 0 s is too short for a site of others; use 1 or more"),
+        (change("delay", "delay: 0"), "field 'delay': 0 s is too short for a site of others; use 1 or more"),
         (change("delay", "delay: .nan"), "field 'delay'"),
         (change("slug", "slug: other"), "field 'slug': the file's name is the slug"),
         ("- a\n- b\n", "expected a mapping of fields (title: …), found a list"),
         ("", "expected a mapping of fields (title: …), found nothing"),
-        ("title: a\nsite: [b\n", "line 3: is no YAML: "),
+        ("title: a\nsite: [b\n", "line 3: is no YAML of ours: "),
+        (YAML + "title: Again\n", ", line 12: is no YAML of ours: field 'title' is there twice; remove one"),
+        (change("interval", "interval: soon"), "field 'interval': expected a whole number, found a text 'soon'"),
+        (change("freshness", "freshness: 1.5"), "field 'freshness': expected a whole number, found a number '1.5'"),
     ],
 )
 def test_an_unusable_source_is_refused_with_file_field_and_mend(text: str, message: str, tmp_path: Path):
@@ -96,7 +99,24 @@ def test_a_file_name_that_is_no_slug_is_refused(tmp_path: Path):
 def test_two_files_of_one_name_are_refused(tmp_path: Path):
     write(tmp_path, YAML, "fr/a-press.yml")
     write(tmp_path, YAML, "uk/a-press.yml")
-    with pytest.raises(SourceError, match=r"uk/a-press\.yml: a source named 'a-press' exists already"):
+    with pytest.raises(SourceError, match=r"uk/a-press\.yml: field 'slug': .*fr/a-press\.yml has the name 'a-press'"):
+        read_catalogue(tmp_path)
+
+
+def test_all_files_that_cannot_be_used_are_named(tmp_path: Path):
+    write(tmp_path, YAML, "good.yml")
+    write(tmp_path, change("title", ""), "untitled.yml")
+    write(tmp_path, YAML, "other.yaml")
+    with pytest.raises(SourceError) as refused:
+        read_catalogue(tmp_path)
+    assert str(refused.value).splitlines() == [
+        f"{tmp_path}/other.yaml: the file of a source ends in .yml; rename it",
+        f"{tmp_path}/untitled.yml: field 'title': is missing; add it",
+    ]
+
+
+def test_a_folder_without_sources_is_refused(tmp_path: Path):
+    with pytest.raises(SourceError, match="holds no source; put a file"):
         read_catalogue(tmp_path)
 
 

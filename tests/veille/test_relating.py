@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from veille.filters import Answer, Question
-from veille.relating import relate_lines
+from veille.relating import make_relating
 
 
 def ask(*questions: Question) -> list[Answer]:
-    return list(relate_lines(questions))
+    return list(make_relating()(questions))
 
 
 def question(identifier: str, text: str = "Altimeris ferme.", **changes: object) -> Question:
@@ -35,10 +35,28 @@ def test_a_text_without_a_title_is_answered_with_its_error():
     assert second["story"] == "b"
 
 
+def test_a_text_is_compared_with_all_that_came_before_in_whatever_batch():
+    respond = make_relating()
+    (first,) = respond([question("a")])
+    (second,) = respond([question("b")])
+    assert (first["story"], second["same_as"]) == ("a", "a")
+
+
+def test_an_id_that_was_given_before_is_refused():
+    _, again, _ = ask(question("a"), question("a", "Autre chose."), question("b"))
+    assert "the id 'a' was given before" in again["error"]
+
+
+def test_a_date_that_is_none_is_refused():
+    (answer,) = ask(question("a", published="hier"))
+    assert answer["error"].startswith("field 'published': 'hier' is no date")
+
+
 @given(st.lists(st.tuples(st.text(min_size=1), st.sampled_from(["", "a", "b"]))))
 def test_a_story_is_always_one_of_the_texts_before(pairs):
     seen = set()
     for (identifier, _), answer in zip(pairs, ask(*(question(*pair) for pair in pairs)), strict=True):
-        seen.add(identifier)
         assert answer["id"] == identifier
-        assert answer["story"] in seen
+        assert ("error" in answer) == (identifier in seen)
+        seen.add(identifier)
+        assert answer.get("story", identifier) in seen

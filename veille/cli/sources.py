@@ -29,12 +29,18 @@ def check(
 ) -> None:
     """Check sources before anything is fetched; every file that cannot be used is named, with the mend."""
     from crawlers.catalogue import read_catalogue, read_source
+    from crawlers.errors import SourceError
     from veille.settings import read_settings
     from veille.workspace import sources_folder
 
-    number = 0
+    number, problems = 0, []
     for path in paths or [sources_folder(read_settings(data=data))]:
-        number += len(read_catalogue(path)) if path.is_dir() else bool(read_source(path))
+        try:
+            number += len(read_catalogue(path)) if path.is_dir() else bool(read_source(path))
+        except SourceError as error:
+            problems.append(str(error))
+    if problems:
+        raise SourceError("\n".join(problems))
     print(f"{number} source{'s' * (number != 1)} can be used")
 
 

@@ -87,15 +87,20 @@ def relate(
     replay: Replay = False,
     since: Since = None,
     lines: Lines = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="With --jsonl: answer each line at once, not when all are read.")
+    ] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Find the documents that belong together."""
     if lines:
+        if data is not None:
+            raise typer.BadParameter("texts from standard input are not kept: import them first", param_hint="--data")
         from veille.filters import run_filter
-        from veille.relating import relate_lines
+        from veille.relating import make_relating
 
-        raise typer.Exit(run_filter(relate_lines))
+        raise typer.Exit(run_filter(make_relating(), batch=1 if online else None))
     from veille.stages.relate import relate as stage
 
     selection, moment = select(source, batch, None), read_since(since, replay=replay)

@@ -77,6 +77,7 @@ def test_help_comes_at_once(verb):
         ["import", "missing.jsonl"],
         ["import"],
         ["annotate"],
+        ["relate", "--jsonl", "--data", "somewhere"],
         ["evaluate", "colours", "missing.jsonl"],
     ],
     ids=" ".join,

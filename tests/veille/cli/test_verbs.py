@@ -186,6 +186,16 @@ def test_relate_answers_lines(veille):
     assert [answer["id"] for answer in ran.lines] == ["a", "line 2"]
 
 
+def test_relate_compares_the_last_line_with_the_first_however_many_lie_between(veille):
+    lines = [json.dumps({"id": f"r{n}", "title": f"Affaire {n % 99}"}) for n in range(100)]
+    given = "\n".join(lines).encode()
+    for options in ((), ("--online",)):
+        ran = veille("relate", "--jsonl", *options, given=given)
+        assert ran.code == 0
+        assert [answer["id"] for answer in ran.lines] == [f"r{n}" for n in range(100)]
+        assert ran.lines[-1]["same_as"] == "r0"
+
+
 def test_doctor_says_what_is_bad_and_what_to_do(veille, settings, monkeypatch):
     monkeypatch.setattr("nlp.pipelines.load_pipeline", lambda model: None)
     ran = veille("doctor")
