@@ -48,6 +48,10 @@ def _normalise_query(query: str) -> str:
     return urlencode(kept, errors="surrogateescape")
 
 
+def is_of_web(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
+
+
 def identify(url: str) -> str:
     """The id of a document whose publisher gives none: "u-" and 64 bits of the address in hexadecimal."""
     return "u-" + hashlib.sha256(normalise(url).encode()).hexdigest()[:16]

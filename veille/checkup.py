@@ -51,7 +51,7 @@ def check_ledger(settings: Settings) -> Finding:
     ledger = Ledger.open(settings.ledger_url)
     with closing(ledger), ledger.writing() as tx:
         latest = runs.latest(tx, limit=1)
-        last = f"last run {latest[0]['verb']} at {latest[0]['started']:%Y-%m-%d %H:%M} UTC" if latest else "no run yet"
+        last = f"last: {latest[0]['verb']} at {latest[0]['started']:%Y-%m-%d %H:%M} UTC" if latest else "no run yet"
     return Finding("ledger", True, f"{ledger.address} answers, schema {HEAD}, {last}")
 
 
@@ -79,6 +79,12 @@ def check_sources(settings: Settings) -> Finding:
     return Finding("sources", True, f"{len(read_sources(settings))} sources can be used")
 
 
+def check_contact(settings: Settings) -> Finding:
+    found = settings.contact or "none: only sites on this machine are crawled"
+    mend = "set VEILLE_CONTACT to a web or mail address at which a site's owner reaches you"
+    return Finding("contact", settings.contact is not None, found, mend)
+
+
 def check_models(settings: Settings) -> Finding:
     from nlp.pipelines import MODELS, load_pipeline
 
@@ -96,6 +102,7 @@ def check_clock(settings: Settings) -> Finding:
 CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "disk": check_disk,
     "clock": check_clock,
+    "contact": check_contact,
     "sources": check_sources,
     "ledger": check_ledger,
     "archive": check_archive,

@@ -1,6 +1,7 @@
 """The demo: the press world is crawled, read and searched, as an analyst would meet it on the first day."""
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -61,7 +62,7 @@ def _run(screen: Screen, workspace: Workspace, what: str) -> None:
     note_run(workspace, lambda opened, noted: run_stages(opened, sorted(opened.catalogue), noted), report)
     took = (workspace.clock() - report.started).total_seconds()
     counts = ", ".join(f"{number} {state}" for state, number in sorted(report.counts.items()))
-    screen.console.print(f"  {counts} in {took:.0f} s")
+    screen.console.print(f"  pages and lists: {counts} in {took:.0f} s")
     for error in report.errors:
         screen.console.print(f"  {error['item']}: {error['reason']}", style="red", markup=False)
 
@@ -100,12 +101,20 @@ def _show_document(screen: Screen, backend: SearchBackend, workspace: Workspace)
 
 def _say_what_next(screen: Screen, data: Path | None) -> None:
     screen.console.print(Rule("What next"))
-    kept = f" --data {data}" if data else ""
+    veille, kept = _name_program(), f" --data {data}"
+    table = Table.grid(padding=(0, 4))
     if data:
-        screen.console.print(f"veille search 'Altimeris' --facets{kept}     ask something else of this small world")
-        screen.console.print(f"veille sources health{kept}                how its sources are doing")
-    screen.console.print("veille sources list                          the sources that Veille ships")
-    screen.console.print("VEILLE_CONTACT=mailto:you@… veille run       collect the real ones (by the network)")
+        table.add_row(f"{veille} search 'Altimeris' --facets{kept}", "ask something else of this small world")
+        table.add_row(f"{veille} sources health{kept}", "how its sources are doing")
+    table.add_row(f"{veille} sources list", "the sources that Veille ships")
+    table.add_row(f"VEILLE_CONTACT=mailto:you@… {veille} run", "collect the real ones (by the network)")
+    screen.console.print(table)
+
+
+def _name_program() -> str:
+    """How this program was called, so that its reader can call it again: `make demo` does by a path."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "veille" and not called.is_absolute() else "veille"
 
 
 @contextmanager

@@ -48,7 +48,8 @@ def measure_health(workspace: Workspace) -> list[Health]:
 
 
 def _judge(source: "Source", delivery: Delivery, *, now: datetime) -> Health:
-    state, reason = next(_complaints(source, delivery, now), ("healthy", "polled in time, items as expected"))
+    fine: tuple[HealthState, str] = ("healthy", _praise(delivery, now))
+    state, reason = next(_complaints(source, delivery, now), fine)
     return Health(
         slug=source.slug,
         title=source.title,
@@ -77,12 +78,13 @@ def _complaints(source: "Source", delivery: Delivery, now: datetime) -> Iterator
     if failed_last and failure is not None and unseen > FAILING_INTERVALS * interval:
         yield "failing", f"no poll succeeded for {_words(unseen)}; the last failed: {failure.error}"
     if delivery.newest_item is None:
-        yield "failing", "its list was read and gave no item"
+        if not delivery.refusals:
+            yield "failing", "its list was read and gave no item"
     elif now - delivery.newest_item > timedelta(days=source.freshness):
         silence = _words(now - delivery.newest_item)
         yield "failing", f"silent for {silence}, more than its limit of {source.freshness} days"
     for refusals in delivery.refusals:
-        if refusals.refused == refusals.pages >= SURE:
+        if refusals.refused == refusals.pages and (refusals.pages >= SURE or delivery.newest_item is None):
             yield "failing", _tell(refusals)
     if failed_last and failure is not None:
         yield "late", f"the last poll failed: {failure.error}"
@@ -93,9 +95,18 @@ def _complaints(source: "Source", delivery: Delivery, now: datetime) -> Iterator
     for refusals in delivery.refusals:
         if refusals.refused >= TOO_MANY * refusals.pages:
             yield "late", _tell(refusals)
-    watched = now - delivery.first_poll >= WEEK
-    if watched and source.expected_per_week >= FEW and delivery.items_in_week < ENOUGH * source.expected_per_week:
+    is_telling = source.expected_per_week >= FEW and _is_watched(delivery, now)
+    if is_telling and delivery.items_in_week < ENOUGH * source.expected_per_week:
         yield "late", f"{delivery.items_in_week} items in seven days, expected {source.expected_per_week:g}"
+
+
+def _is_watched(delivery: Delivery, now: datetime) -> bool:
+    """Whether a week's items can be expected of it."""
+    return delivery.first_poll is not None and now - delivery.first_poll >= WEEK
+
+
+def _praise(delivery: Delivery, now: datetime) -> str:
+    return f"polled in time, {'items as expected' if _is_watched(delivery, now) else 'watched for less than a week'}"
 
 
 def _tell(refusals: Refusals) -> str:

@@ -1,7 +1,7 @@
 """What a command did: its counts, its errors, its exit code, and the line that tells a scheduler: `docs/filters.md`."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -38,11 +38,14 @@ class Report:
         if number and source is not None:
             self.sources.setdefault(source, Counter())[state] += number
 
-    def add_results(self, items: "Iterable[Item]", results: "Iterable[Result]") -> None:
-        for item, result in zip(items, results, strict=True):
+    def add_results(
+        self, items: "Sequence[Item]", results: "Iterable[Result]", names: Sequence[str] | None = None
+    ) -> None:
+        """Count how items ended, and tell what went wrong by their ``names``, else by what the ledger calls them."""
+        for item, result, name in zip(items, results, names or [item.item for item in items], strict=True):
             self.count(item.source, result.state)
             if result.reason and result.state in ("quarantined", "waiting"):
-                self.add_error(item.item, result.reason)
+                self.add_error(name, result.reason)
             if result.state == "waiting" and result.not_before:
                 self.wait_until(result.not_before)
 

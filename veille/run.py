@@ -5,7 +5,7 @@ from functools import partial
 
 from corpus.ledger.work import EVERYTHING, Selection
 from veille.report import Report
-from veille.stages.crawl import choose_sources, crawl
+from veille.stages.crawl import crawl_chosen
 from veille.stages.enrich import enrich
 from veille.stages.extract import extract
 from veille.stages.index import index
@@ -19,7 +19,7 @@ AFTER_CRAWL: tuple[Stage, ...] = (extract, enrich, relate)
 
 def run_stages(workspace: Workspace, slugs: Sequence[str], report: Report) -> None:
     """Crawl what is due or named, then take everything that waits through the other stages."""
-    crawl(workspace, choose_sources(workspace, slugs), report)
+    crawl_chosen(workspace, slugs, report)
     process(workspace, EVERYTHING, report, stages=AFTER_CRAWL)
 
 

@@ -37,7 +37,10 @@ class Screen:
     def print_results(self, results: Results, *, offset: int = 0) -> None:
         for number, hit in enumerate(results.hits, start=offset + 1):
             self._print_hit(number, hit)
-        shown = f", {offset + 1} to {offset + len(results.hits)} shown" if results.total > len(results.hits) else ""
+        shown = ""
+        if results.total > len(results.hits):
+            last = offset + len(results.hits)
+            shown = f", {offset + 1} to {last} shown" if results.hits else f", none from {offset + 1} on"
         self.console.print(f"{results.total} document{'s' * (results.total != 1)}{shown}", style="bold")
         self._print_facets(results.facets)
         self._print_histogram(results.histogram)
@@ -120,7 +123,9 @@ class Screen:
         elif block.kind == "list_item":
             self.console.print(Text("  • " + text.replace("\n", "\n    ")))
         elif block.kind == "table" and block.cells:
-            self.console.print(Text("  " + ", ".join(clean(" | ".join(row)) for row in block.cells)))
+            rows = [clean(" | ".join(row)).replace("\n", " ") for row in block.cells]
+            is_list = all(len(row) == 1 for row in block.cells)  # of identifiers, hundreds of them
+            self.console.print(Text("  " + (", " if is_list else "\n  ").join(rows)))
         else:
             self.console.print(Text(text))
 

@@ -1,6 +1,7 @@
 """The settings: from VEILLE_* variables and an optional TOML file, read once at the entry point."""
 
 import os
+import re
 from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
@@ -17,9 +18,11 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from corpus.clock import read_zone
+from corpus.errors import expectation
 from veille.errors import SettingsError
 
 PREFIX = "VEILLE_"
@@ -37,6 +40,12 @@ def config_file() -> Path:
     return Path(given) if given else folder / "veille" / "veille.toml"
 
 
+def check_contact(address: str) -> str:
+    if not re.fullmatch(r"(https?://|mailto:)?[^\s()]*[^\s()@/][@.][^\s()@/][^\s()]*", address):
+        raise ValueError("expected a web or mail address, such as mailto:watch@your.organisation")
+    return address
+
+
 class Settings(BaseSettings):
     """Where things are kept and how much a machine may be used. Every field has a VEILLE_ variable of its name."""
 
@@ -52,8 +61,8 @@ class Settings(BaseSettings):
     index: str | None = None
     #: A folder of sources (YAML) in place of those that are shipped.
     sources: Path | None = None
-    #: Who crawls, and how a site's owner reaches them: sent with every request.
-    contact: str | None = None
+    #: Who crawls, and how a site's owner reaches them, a web or mail address: sent with every request.
+    contact: Annotated[str, AfterValidator(check_contact)] | None = None
     #: The reader's time zone: in which days of queries begin and dates are shown.
     timezone: Annotated[ZoneInfo, PlainValidator(read_zone), PlainSerializer(str)] = ZoneInfo("Europe/Paris")
     #: Processes for extraction and for reading; by default one per core.
@@ -109,13 +118,19 @@ def read_settings(**given: Any) -> Settings:
     try:
         return Settings(**said)
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise SettingsError(
-            f"setting '{field}' ({PREFIX}{field.upper()}, or '{field}' in {config_file()}): {first['msg']}"
-        ) from None  # the cause would print the value, which may be a secret
+        raise SettingsError(_explain(error.errors(include_input=False)[0])) from None  # it may be a secret
     except ValueError as error:
         raise SettingsError(f"{config_file()}: this is no TOML: {error}") from error
+
+
+def _explain(error: ErrorDetails) -> str:
+    """The setting and what it should be, never what it is: that may be a secret."""
+    field = ".".join(map(str, error["loc"]))
+    if error["type"] == "extra_forbidden":  # of variables these are refused before
+        near = get_close_matches(field, Settings.model_fields, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"the settings are {', '.join(Settings.model_fields)}"
+        return f"{config_file()}: '{field}' is no setting of Veille; {hint}"
+    return f"setting '{field}' ({PREFIX}{field.upper()}, or '{field}' in {config_file()}): {expectation(error)}"
 
 
 def _refuse_unknown_variables() -> None:

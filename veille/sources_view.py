@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -23,6 +24,9 @@ def print_sources(sources: "Iterable[Source]", *, as_json: bool) -> None:
         for source in listed:
             print(source.model_dump_json(exclude_none=True))
         return
+    if not listed:
+        print("no source")
+        return
     table = Table("source", "title", "language", "every", "items a week", "", box=None, header_style="bold")
     for source in listed:
         off = f"disabled: {source.disabled}" if source.disabled else ""
@@ -42,9 +46,9 @@ def print_source(source: "Source") -> None:
 def print_health(measured: Iterable[Health], screen: Screen, *, as_json: bool) -> None:
     if as_json:
         for health in measured:
-            print(json.dumps(to_row(health), ensure_ascii=False, default=str))
+            print(json.dumps(to_row(health), ensure_ascii=False, default=datetime.isoformat))
         return
-    columns = ("source", "state", "last success", "newest item", "in 7 days", "expected", "why")
+    columns = ("source", "state", "last success", "last error", "newest item", "limit", "in 7 days", "expected", "why")
     table = Table(*columns, box=None, header_style="bold")
     for health in measured:
         delivery = health.delivery
@@ -52,7 +56,9 @@ def print_health(measured: Iterable[Health], screen: Screen, *, as_json: bool) -
             health.slug,
             f"[{COLOURS[health.state]}]{health.state}[/]",
             screen.minute(delivery.last_success.at) if delivery.last_success else "never",
+            screen.minute(delivery.last_failure.at) if delivery.last_failure else "none",
             screen.day(delivery.newest_item) or "none",
+            f"{health.freshness} days",
             str(delivery.items_in_week),
             f"{health.expected_in_week:g}",
             Text(clean(health.reason)),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from corpus.archive import Archive
 from corpus.clock import Clock, utc_now
-from corpus.ledger import Ledger
-from veille.errors import SettingsError
+from corpus.ledger import Ledger, batches
+from corpus.ledger.work import Selection
+from veille.errors import InputError, SettingsError
 from veille.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +42,17 @@ def open_workspace(settings: Settings, *, clock: Clock = utc_now) -> Iterator[Wo
         yield Workspace(settings, ledger, archive, catalogue, clock)
     finally:
         ledger.close()
+
+
+def check_selection(workspace: Workspace, selection: Selection) -> None:
+    """Refuse a source or batch that neither the catalogue nor the ledger knows: a typing error selects nothing."""
+    with workspace.ledger.reading() as tx:
+        for source in selection.sources:
+            if source not in workspace.catalogue and not batches.knows_source(tx, source):
+                known = ", ".join(sorted(workspace.catalogue))
+                raise InputError(f"there is no source '{source}'; the sources are {known}")
+        if selection.batch is not None and not batches.exists(tx, selection.batch):
+            raise InputError(f"there is no batch '{selection.batch}'; crawl and import end with the id of theirs")
 
 
 def read_sources(settings: Settings) -> "dict[str, Source]":

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from corpus.ledger.sql import storable
-from corpus.ledger.tables import batches
+from corpus.ledger.tables import batches, captures
 
 
 def begin(tx: Connection, source: str, *, now: datetime) -> str:
@@ -24,6 +24,16 @@ def end_interrupted(tx: Connection, source: str, *, now: datetime) -> int:
     """End what a killed crawl of the source left open; what it had captured stays and is extracted. Their number."""
     left_open = (batches.c.source == source) & batches.c.ended.is_(None)
     return tx.execute(update(batches).where(left_open).values(ended=now, error="the crawl was interrupted")).rowcount
+
+
+def exists(tx: Connection, batch: str) -> bool:
+    return tx.scalar(select(batches.c.id).where(batches.c.id == batch)) is not None
+
+
+def knows_source(tx: Connection, source: str) -> bool:
+    """Whether anything ever came from the source, also what an import said to be of it."""
+    seen = select(captures.c.source).where(captures.c.source == source).limit(1)
+    return tx.scalar(seen) is not None
 
 
 def last_begun(tx: Connection) -> dict[str, datetime]:

@@ -123,6 +123,8 @@ def _without_password(url: str) -> str:
 
 def _connect_sqlite(address: URL) -> Engine:
     file = address.database
+    if file and Path(file).is_dir():
+        raise LedgerUnavailable(f"the ledger {file} is a folder; name a file, such as {Path(file) / 'ledger.db'}")
     if file and file != ":memory:":
         try:
             Path(file).parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from corpus.ledger.captures import Capture
 from corpus.ledger.sql import chunked
 from corpus.ledger.tables import annotations, captures, contents, documents, versions
 from corpus.ledger.work import Item, make_due
+from corpus.urls import is_of_web
 from corpus.vocabulary import LEVELS
 
 #: What storing a draft came to: a new document, the publisher's change of one, our own new reading, or nothing.
@@ -184,8 +185,9 @@ def _write_content(
     now: datetime,
 ) -> None:
     capture, draft = reading.capture, reading.draft
+    address = capture.final_url or capture.url
     fetch = Fetch(
-        url=capture.final_url or capture.url,
+        url=address if is_of_web(address) else None,
         canonical_url=draft.urls[0] if draft.urls else None,
         status=capture.status,
         fetched_at=capture.fetched_at,

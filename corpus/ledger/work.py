@@ -269,13 +269,20 @@ def sources_due(tx: Connection, stage: StageName, *, now: datetime) -> set[str]:
     return set(tx.scalars(select(source).where(work.c.stage == stage, _due(now)).distinct()))
 
 
-def troubles(tx: Connection, stage: StageName, selection: Selection, *, limit: int) -> list[tuple[str, str]]:
-    """Items that were refused or wait for another attempt, with the reason, in the order it came to that."""
+def troubles(
+    tx: Connection,
+    stage: StageName,
+    selection: Selection,
+    *,
+    limit: int,
+    states: Sequence[State] = ("quarantined", "waiting"),
+) -> list[tuple[str, str]]:
+    """Items in one of these states with something to say of them, and what it is, in the order it came to that."""
     rows = tx.execute(
         select(work.c.item, work.c.reason)
         .where(
             work.c.stage == stage,
-            work.c.state.in_(("quarantined", "waiting")),
+            work.c.state.in_(states),
             work.c.reason.is_not(None),
             *selection.conditions(),
         )

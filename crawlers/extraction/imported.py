@@ -45,7 +45,8 @@ def read_line(line: bytes) -> dict[str, Any]:
         raise ExtractionError(f"expected a JSON object, found {type(fields).__name__}")
     for name in ("id", "text"):
         if not isinstance(fields.get(name), str):
-            raise ExtractionError(f"field '{name}': expected a text, found {fields.get(name)!r:.80}")
+            found = "nothing" if fields.get(name) is None else f"{fields[name]!r:.80}"
+            raise ExtractionError(f"field '{name}': expected a text, found {found}")
     if not fields["id"].strip():
         raise ExtractionError("field 'id': is empty; give every document an id of its own")
     for name in ("title", "language", "lang", "published", "url", "source"):

@@ -23,7 +23,7 @@ def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def fresh(tmp_path: Path, sources: Path) -> Settings:
     """Of a folder that is not there yet."""
-    return read_settings(data=tmp_path / "new" / "data", sources=sources)
+    return read_settings(data=tmp_path / "new" / "data", sources=sources, contact="mailto:watch@example.org")
 
 
 def examine(settings: Settings) -> dict[str, Finding]:
@@ -40,6 +40,11 @@ def test_in_a_fresh_folder_all_is_good(fresh):
     assert [finding for finding in findings.values() if not finding.good] == []
     assert "1 sources can be used" in findings["sources"].found
     assert "no run yet" in findings["ledger"].found
+
+
+def test_without_a_contact_nothing_real_can_be_crawled(tmp_path, sources):
+    (finding,) = bad(read_settings(data=tmp_path / "new", sources=sources)).values()
+    assert (finding.what, "VEILLE_CONTACT" in finding.mend) == ("contact", True)
 
 
 def test_a_damaged_ledger_is_named_with_its_mend(fresh):

@@ -113,10 +113,10 @@ def refuse(workspace, *numbers: int) -> None:
 @pytest.mark.parametrize(
     ("read", "refused", "state", "reason"),
     [
-        (3, 1, "healthy", "items as expected"),
+        (3, 1, "healthy", "watched for less than a week"),
         (3, 3, "late", "3 of 6 pages in seven days could not be read, the last: .*title"),
-        (0, 2, "failing", "its list was read and gave no item"),
-        (0, 3, "failing", "gave no item"),
+        (0, 2, "failing", "2 of 2 pages in seven days could not be read, the last: .*title"),
+        (0, 3, "failing", "3 of 3 pages in seven days could not be read, the last: .*title"),
     ],
 )
 def test_pages_that_cannot_be_read_are_told(workspace, read, refused, state, reason):

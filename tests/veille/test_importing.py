@@ -79,10 +79,10 @@ def test_a_line_may_name_its_source_and_lang_is_accepted(workspace, settings, fi
     [
         ("{", "no whole JSON"),
         ("[1]", "expected a JSON object, found list"),
-        ('{"text": "a"}', "field 'id': expected a text, found None"),
+        ('{"text": "a"}', "field 'id': expected a text, found nothing"),
         ('{"id": 3, "text": "a"}', "field 'id': expected a text, found 3"),
         ('{"id": " ", "text": "a"}', "field 'id': is empty"),
-        ('{"id": "a"}', "field 'text': expected a text, found None"),
+        ('{"id": "a"}', "field 'text': expected a text, found nothing"),
         ('{"id": "a", "text": "a", "title": ["b"]}', "field 'title': expected a text"),
         ('{"id": "a", "text": "a", "published": "un mardi"}', "field 'published': 'un mardi' is no date"),
         ('{"id": "a", "text": "a", "published": "0001-01-01T00:00:00+23:00"}', "field 'published': '0001-01-01"),

@@ -10,6 +10,10 @@ from veille.cli import checks, demo, filters, search, sources, stages
 #: How Typer ends what Control-C has interrupted.
 INTERRUPTED = 130
 
+#: The verbs of which each run goes on where the last one was.
+WORK = ("run", "crawl", "extract", "enrich", "relate", "index", "import")
+GOES_ON = "; what was done is kept, the next run goes on"
+
 app = typer.Typer(
     name="veille",
     help="A watch over security news and official reports: collects, reads, finds.",
@@ -43,7 +47,7 @@ def main() -> None:
         sys.exit(exit_code_of(error))
     except SystemExit as end:
         if end.code == INTERRUPTED:
-            print("veille: interrupted; what was done is kept, the next run goes on", file=sys.stderr)
+            print(f"veille: interrupted{GOES_ON if sys.argv[1:2] and sys.argv[1] in WORK else ''}", file=sys.stderr)
         raise
 
 

@@ -31,7 +31,11 @@ def search(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find documents: plain words rank them, operators and fields choose them."""
+    """Find documents: plain words rank them, operators and fields choose them.
+
+    A query that begins with a minus sign follows two of them: veille search -- '-ransom hospital'.
+    """
+    import sys
     from contextlib import closing
 
     from index.backend import open_backend
@@ -60,6 +64,8 @@ def search(
             zone=settings.timezone,
         )
         results = backend.search(asked)
+        if not backend.number():
+            print(f"veille: nothing is in the index {settings.index_address} yet", file=sys.stderr)
     if as_json:
         import json
 

@@ -35,13 +35,10 @@ def crawl(
 ) -> None:
     """Fetch the pages of sources into the archive."""
     from veille.cli.running import run_verb
-    from veille.stages.crawl import choose_sources
-    from veille.stages.crawl import crawl as crawl_sources
+    from veille.stages.crawl import crawl_chosen
 
-    def action(workspace: "Workspace", report: "Report") -> None:
-        crawl_sources(workspace, choose_sources(workspace, [*(sources or ()), *(source or ())]), report)
-
-    run_verb("crawl", action, data=data, as_json=as_json)
+    slugs = [*(sources or ()), *(source or ())]
+    run_verb("crawl", lambda workspace, report: crawl_chosen(workspace, slugs, report), data=data, as_json=as_json)
 
 
 def extract(
@@ -175,8 +172,10 @@ def run_stage(
     """Run one stage; with ``since``, first let it read again what it has read from then on."""
     from corpus.ledger.replay import replay
     from veille.cli.running import run_verb
+    from veille.workspace import check_selection
 
     def action(workspace: "Workspace", report: "Report") -> None:
+        check_selection(workspace, selection)
         if since is not None:
             with workspace.ledger.writing() as tx:
                 replay(tx, name, since=since, now=workspace.clock(), selection=selection)

@@ -31,7 +31,8 @@ def _opened(path: Path) -> Iterator[IO[str]]:
         with opener(path, "rt", encoding="utf-8", newline="\n") as lines:
             yield lines
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: cannot be read: {reason}") from error
 
 
 def _read_item(path: Path, number: int, line: str) -> Item:

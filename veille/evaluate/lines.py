@@ -10,6 +10,8 @@ from veille.evaluate.tallies import Ratio, Tally
 def to_lines(table: Table) -> Iterator[str]:
     if table.failed:
         yield f"{table.failed} of {table.items} items failed; they count as if nothing had been found in them"
+    if not any(section.rows for section in table.sections):
+        yield f"nothing to score: no item is labelled with {table.kind}, and none were found"
     for section in table.sections:
         yield f"== {section.language or 'all'}: {section.items} items"
         yield from map(_row, section.rows)

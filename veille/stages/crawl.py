@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from corpus.errors import VeilleError
 from corpus.ledger import batches, leases, pages, work
 from corpus.ledger.work import Selection
+from corpus.vocabulary import State
 from crawlers.source import is_loopback
 from veille.errors import InputError, SettingsError
-from veille.report import Report
+from veille.report import MAX_ERRORS, Report
 from veille.settings import Settings
 from veille.workspace import Workspace
 
@@ -36,6 +37,16 @@ def crawl(workspace: Workspace, sources: Sequence["Source"], report: Report) -> 
             for part in finished:
                 report.include(part)
                 report.batch = part.batch if len(sources) == 1 else None
+
+
+def crawl_chosen(workspace: Workspace, slugs: Sequence[str], report: Report) -> None:
+    """Crawl the sources of these slugs or, without any, those that are due; told is also what waits of the others."""
+    crawl(workspace, choose_sources(workspace, slugs), report)
+    if not slugs:
+        with workspace.ledger.reading() as tx:
+            waiting = work.count_waiting(tx, "crawl")
+            retry = work.next_retry(tx, "crawl")
+        report.keep_waiting(waiting, retry)
 
 
 def check_contact(settings: Settings, sources: Sequence["Source"]) -> None:
@@ -145,7 +156,9 @@ def _count_outcomes(workspace: Workspace, source: "Source", batch: str, report: 
     with workspace.ledger.reading() as tx:
         counts = work.count_states(tx, "crawl", Selection(batch=batch))
         waiting = work.count_states(tx, "crawl", Selection(sources=(source.slug,)))["waiting"]
-        troubles = work.troubles(tx, "crawl", Selection(batch=batch), limit=100)
+        # A list of which some entries cannot be read is done, and has something to say.
+        states: tuple[State, ...] = ("quarantined", "waiting", "done")
+        troubles = work.troubles(tx, "crawl", Selection(batch=batch), limit=MAX_ERRORS, states=states)
         retry = work.next_retry(tx, "crawl", Selection(sources=(source.slug,)))
     for state, number in counts.items():
         if state != "waiting":

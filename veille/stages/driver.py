@@ -33,6 +33,8 @@ class Task(Generic[T, R]):
     #: What the worker needs to know of each item, in order; None for an item that is not there any more.
     load: Callable[[Connection, Sequence[Item]], Sequence[T | None]]
     make_worker: Callable[[], Worker[T, R]]
+    #: What a person knows the item by.
+    name: Callable[[T], str]
     #: Writes an answer to the ledger and says how the item ended.
     keep: Callable[[Connection, Item, T, R | Failure, datetime], Result]
 
@@ -58,7 +60,9 @@ def _drive(workspace: Workspace, task: Task[T, R], selection: Selection, report:
     try:
         with WorkerPool(task.make_worker, processes=processes, limits=limits) as pool, track(task.stage, total) as done:
             for claims, answers in pool.map_chunks(_claim_chunks(workspace, task, selection, report)):
-                _keep(workspace, task, claims, answers, report)
+                results = _keep(workspace, task, claims, answers)
+                names = [task.name(payload) for _, payload in claims]
+                report.add_results([item for item, _ in claims], results, names)
                 done(len(claims))
     finally:
         with workspace.ledger.writing() as tx:
@@ -89,12 +93,11 @@ def _keep(
     task: Task[T, R],
     claims: Sequence[tuple[Item, T]],
     answers: Sequence[R | Failure],
-    report: Report,
-) -> None:
+) -> list[Result]:
     now = workspace.clock()
     with workspace.ledger.writing() as tx:
         results = [
             task.keep(tx, item, payload, answer, now) for (item, payload), answer in zip(claims, answers, strict=True)
         ]
         work.finish(tx, task.stage, results, holder=this_process(), now=now)
-    report.add_results([item for item, _ in claims], results)
+    return results

@@ -21,7 +21,13 @@ def enrich(workspace: Workspace, selection: Selection, report: Report) -> None:
     """Read the due documents of the selection."""
     drive(
         workspace,
-        Task("enrich", load=load_documents, make_worker=make_annotator, keep=keep_annotations),
+        Task(
+            "enrich",
+            load=load_documents,
+            make_worker=make_annotator,
+            name=lambda document: document.id,
+            keep=keep_annotations,
+        ),
         selection,
         report,
     )

@@ -53,6 +53,7 @@ def extract(workspace: Workspace, selection: Selection, report: Report) -> None:
         "extract",
         load=partial(load_pages, stamps=stamps),
         make_worker=partial(make_reader, workspace.archive, sources),
+        name=lambda page: page.capture.url,
         keep=partial(keep_drafts, sources=sources, stamps=stamps),
     )
     drive(workspace, task, selection, report)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from corpus.ledger import batches, captures, tables
 from corpus.ledger.captures import Outcome
-from tests.veille.newsroom import UNREADABLE, bulletin, capture, reference
+from tests.veille.newsroom import UNREADABLE, bulletin, capture, reference, write_source
 from veille.checkup import CHECKS
 
 STAGES = ("extract", "enrich", "relate", "index")
@@ -46,7 +46,16 @@ def test_stages_tell_their_counts(workspace, veille):
 
 def test_a_stage_of_another_source_finds_nothing_due(workspace, veille):
     capture(workspace, bulletin(1))
+    write_source(workspace.settings.sources, "alertes")
     assert veille("extract", "--source", "alertes").out == "extract: nothing was due\n"
+
+
+@pytest.mark.parametrize(("option", "name"), [("--source", "alerte"), ("--batch", "20260105T093000-avis-0")])
+def test_a_source_or_batch_that_nobody_knows_is_wrong_use(collected, veille, option, name):
+    for stage in ("extract", "enrich", "relate"):
+        ran = veille(stage, option, name)
+        assert ran.code == 2
+        assert f"'{name}'" in ran.err
 
 
 def test_what_waits_for_another_attempt_is_told_with_its_time(workspace, veille, settings):
@@ -97,11 +106,14 @@ def test_hits_can_be_had_as_json_with_facets(collected, veille):
 def test_pages_of_hits_follow_one_another(collected, veille):
     pages = [json.loads(veille("search", "title:v*", "--json", "-n", "1", "--offset", n).out) for n in range(3)]
     assert len({page["hits"][0]["document"] for page in pages}) == 3
+    assert veille("search", "title:v*", "--offset", "9").out.strip() == "3 documents, none from 10 on"
+    assert veille("search", "title:v*", "-n", "2").out.strip().endswith("3 documents, 1 to 2 shown")
 
 
 def test_before_anything_was_collected_nothing_is_found(veille):
     ran = veille("search", "correctif")
     assert (ran.code, ran.out.strip()) == (0, "0 documents")
+    assert ran.err.startswith("veille: nothing is in the index tantivy:")
 
 
 @pytest.mark.parametrize("name", [reference(1), f"http://127.0.0.1:9/avis/{reference(1)}/"])
@@ -198,6 +210,7 @@ def test_relate_compares_the_last_line_with_the_first_however_many_lie_between(v
 
 def test_doctor_says_what_is_bad_and_what_to_do(veille, settings, monkeypatch):
     monkeypatch.setattr("nlp.pipelines.load_pipeline", lambda model: None)
+    monkeypatch.setenv("VEILLE_CONTACT", "watch@example.org")
     ran = veille("doctor")
     assert ran.code == 0
     assert ran.out.count("good  ") == len(CHECKS)
@@ -206,3 +219,12 @@ def test_doctor_says_what_is_bad_and_what_to_do(veille, settings, monkeypatch):
     ran = veille("doctor")
     assert ran.code == 1
     assert "→ do what the message says" in " ".join(ran.out.split())
+
+
+def test_a_table_is_shown_row_by_row_and_a_list_of_identifiers_on_one_line(workspace, veille):
+    table = "| Branche | Version |\n|---|---|\n| 22 | 22.4 |\n| 23 | 23.1 |"
+    capture(workspace, bulletin(1, f"{table}", cves=[{"name": "CVE-2026-1001"}, {"name": "CVE-2026-1002"}]))
+    veille("extract")
+    lines = [line.strip() for line in veille("show", reference(1)).out.splitlines()]
+    assert [line for line in lines if "|" in line] == ["Branche | Version", "22 | 22.4", "23 | 23.1"]
+    assert "CVE-2026-1001, CVE-2026-1002" in lines

@@ -86,7 +86,8 @@ def test_every_kind_takes_items_without_labels(tmp_path, kind):
     path = tmp_path / "gold.jsonl"
     path.write_text('{"id": "a", "text": "Rien."}', encoding="utf-8")
     table = evaluate(kind, path, lambda questions: [{"id": "a"}])
-    assert list(to_lines(table)) == ["== all: 1 items"]
+    nothing = f"nothing to score: no item is labelled with {kind}, and none were found"
+    assert list(to_lines(table)) == [nothing, "== all: 1 items"]
 
 
 def test_an_unknown_kind_is_refused_with_those_there_are(gold):

@@ -13,14 +13,15 @@ import pytest
 from sqlalchemy import select
 
 from corpus.errors import LedgerUnavailable, VeilleError
-from corpus.ledger import batches, leases, pages, tables
+from corpus.ledger import batches, captures, leases, pages, tables
+from corpus.ledger.captures import Outcome
 from corpus.ledger.pages import Listed
 from crawlers.errors import CrawlError
 from tests.veille.newsroom import MORNING, write_source
 from veille.errors import InputError, SettingsError
-from veille.report import Report
+from veille.report import OK, RETRY, Report
 from veille.stages import crawl as stage
-from veille.stages.crawl import choose_sources, crawl, due_sources
+from veille.stages.crawl import choose_sources, crawl, crawl_chosen, due_sources
 from veille.workspace import open_workspace
 
 
@@ -191,3 +192,34 @@ def test_no_site_of_others_is_crawled_without_a_contact(many):
     nameless = replace(many, settings=many.settings.model_copy(update={"contact": None}))
     with pytest.raises(SettingsError, match="set VEILLE_CONTACT before aa is crawled"):
         stage.crawl(nameless, choose_sources(nameless, ["aa"]), Report("crawl", nameless.clock()))
+
+
+def note(workspace, batch: str, url: str, **facts) -> None:
+    with workspace.ledger.writing() as tx:
+        captures.record(tx, [Outcome("avis", url, batch, workspace.clock(), **facts)])
+
+
+def test_what_waits_is_told_although_no_source_is_due(workspace, crawls):
+    begin(workspace, "avis")
+    with workspace.ledger.reading() as tx:
+        (batch,) = tx.scalars(select(tables.batches.c.id))
+    note(workspace, batch, "http://127.0.0.1:9/avis/1/json/", state="waiting", status=500, error="HTTP 500")
+    report = Report("crawl", MORNING)
+    crawl_chosen(workspace, [], report)
+    assert crawls == []
+    assert report.sources == {"avis": {"waiting": 1}}
+    assert report.exit_code == RETRY
+    assert report.retry_at is not None
+
+
+def test_a_list_of_which_a_part_cannot_be_read_is_done_and_told(workspace, monkeypatch):
+    said = "1 of 3 entries cannot be read: entry 2: 'json_url' is missing"
+
+    def crawl_list(opened, source, batch) -> None:
+        note(opened, batch, "http://127.0.0.1:9/avis/json/", state="done", role="list", error=said)
+
+    monkeypatch.setattr(stage, "_run_process", crawl_list)
+    report = go(workspace, "avis")
+    assert report.sources == {"avis": {"done": 1}}
+    assert [error["reason"] for error in report.errors] == [said]
+    assert report.exit_code == OK

@@ -25,7 +25,9 @@ class Diary:
 
     def __init__(self) -> None:
         self.kept: list[str] = []
-        self.task: Task[str, str] = Task("enrich", load=self.load, make_worker=self.make_worker, keep=self.keep)
+        self.task: Task[str, str] = Task(
+            "enrich", load=self.load, make_worker=self.make_worker, name=str.title, keep=self.keep
+        )
 
     def load(self, tx: object, items: Sequence[Item]) -> list[str | None]:
         return [None if item.item.startswith(GONE) else item.item for item in items]
@@ -64,7 +66,7 @@ def test_every_item_is_ended_and_counted(workspace, diary):
     assert sorted(diary.kept) == sorted(names)
     assert states(workspace.ledger, "enrich") == {"done": len(names), "quarantined": 1, "discarded": 1}
     assert report.sources == {"avis": {"done": len(names), "quarantined": 1, "discarded": 1}}
-    assert report.errors == [{"item": f"{BAD} 1", "reason": "it is bad"}]
+    assert report.errors == [{"item": f"{BAD} 1".title(), "reason": "it is bad"}]
 
 
 @pytest.mark.parametrize("names", [[], [f"{GONE} 1", f"{GONE} 2"]])

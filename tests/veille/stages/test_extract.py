@@ -8,7 +8,18 @@ from corpus.ledger import documents
 from corpus.ledger.replay import replay
 from corpus.ledger.work import Selection
 from crawlers.extraction import EXTRACTORS
-from tests.veille.newsroom import MORNING, bulletin, capture, do, find, reasons, reference, states
+from tests.veille.newsroom import (
+    MORNING,
+    bulletin,
+    capture,
+    do,
+    find,
+    page_url,
+    reasons,
+    reference,
+    states,
+    write_source,
+)
 from veille.stages import extract as stage
 from veille.stages.extract import extract
 from veille.workspace import open_workspace
@@ -157,8 +168,11 @@ def test_under_a_new_extractor_only_a_page_that_changed_is_a_version(
 
 def test_the_pages_of_a_source_that_is_gone_from_the_catalogue_are_refused(workspace, settings, sources):
     capture(workspace, bulletin(1))
+    write_source(sources, "alertes")
     (sources / "avis.yml").unlink()
     with open_workspace(settings, clock=workspace.clock) as later:
         report = do(extract, later)
     assert report.counts == {"quarantined": 1}
-    assert "'avis' is not in the catalogue any more; put its YAML back" in report.errors[0]["reason"]
+    (error,) = report.errors
+    assert error["item"] == page_url(1)
+    assert "'avis' is not in the catalogue any more; put its YAML back" in error["reason"]
