@@ -228,9 +228,11 @@ def test_a_crash_before_the_first_page_leaves_nothing(archive, folder, spool):
 def test_recovery_touches_no_other_source(archive, folder):
     writer = archive.begin("other", "b1", at=AT)
     write(writer)
+    crash(writer)
+    with (folder / writer.file).open("ab") as torn:
+        torn.write(bytes(9))
     assert archive.recover("bulletins") == []
-    writer.close()
-    assert files(folder) == ["other/2026/03/02/b1.warc.gz"]
+    assert archive.recover("other") == [f"{writer.file}: 9 bytes of an unfinished record cut"]
 
 
 def test_a_remote_batch_is_uploaded_when_it_ends(remote_url, spool):

@@ -1,6 +1,5 @@
 """Every fault of a server ends as an outcome with a reason, costs little, and harms no page beside it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -75,19 +74,18 @@ def test_a_fault_is_recorded_and_the_page_beside_it_captured(name: str, server: 
 
 
 @pytest.mark.parametrize(
-    ("find_address", "reason"),
+    ("host", "reason"),
     [
-        (lambda: "http://no-such-host.invalid/", "the host's name cannot be resolved"),
-        (lambda: f"http://127.0.0.1:{faults.closed_port()}/", "the server refuses the connection"),
+        ("no-such-host.invalid", "the host's name cannot be resolved"),
+        ("127.0.0.1", "the server refuses the connection"),
     ],
     ids=["DNS failure", "refused connection"],
 )
-def test_a_server_out_of_reach_is_tried_again_later(
-    find_address: Callable[[], str], reason: str, server: FaultServer, newsroom: Newsroom
-):
-    address = find_address()
-    serve_beside_a_good_page(server, address)
-    newsroom.crawl(source_of(server.url))
+def test_a_server_out_of_reach_is_tried_again_later(host: str, reason: str, server: FaultServer, newsroom: Newsroom):
+    with faults.unheard_port() as port:
+        address = f"http://{host}:{port}/"
+        serve_beside_a_good_page(server, address)
+        newsroom.crawl(source_of(server.url))
     faulty = newsroom.work(address)
     assert (faulty.state, faulty.reason) == ("waiting", reason)
     assert newsroom.states()[server.url + GOOD] == "done"

@@ -1,7 +1,9 @@
 """What one crawl writes into the ledger, and what a crash leaves."""
 
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -63,14 +65,18 @@ def test_a_crash_while_a_list_is_announced_leaves_the_list_unread(
     listed = [Listed(f"https://press.example.org/{number}", stamp="1") for number in range(2 * ANNOUNCE_SIZE + 1)]
     writer = Recorder(ledger, "press", clock=FixedClock(NOW))
 
-    def crash(*args: object) -> None:
-        raise KeyboardInterrupt
+    announce, calls = recorder.pages.announce, count(1)
+
+    def crash_at_the_second(*args: Any, **facts: Any) -> int:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        return announce(*args, **facts)
 
     with monkeypatch.context() as broken:
-        broken.setattr("crawlers.recorder.captures.record", crash)
+        broken.setattr("crawlers.recorder.pages.announce", crash_at_the_second)
         with pytest.raises(KeyboardInterrupt):
             writer.announce(outcome(batch, "https://press.example.org/list"), listed)
-    assert writer.find("https://press.example.org/list").digest is None
+    assert len(writer.due()) == ANNOUNCE_SIZE
     assert count_captures(ledger) == 0
 
     writer.announce(outcome(batch, "https://press.example.org/list"), listed)

@@ -17,9 +17,7 @@ from index.query import Query
 
 FOLDER = Path(os.environ.get("VEILLE_LABELLED", "")) / "tune" / "retrieval" / "piaf-fr"
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("VEILLE_LABELLED") or not FOLDER.is_dir(), reason="VEILLE_LABELLED names no folder with piaf-fr"
-)
+pytestmark = pytest.mark.skipif(not os.environ.get("VEILLE_LABELLED"), reason="VEILLE_LABELLED is not set")
 
 
 def read_lines(name: str) -> list[dict[str, Any]]:

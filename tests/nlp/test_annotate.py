@@ -141,16 +141,16 @@ def test_a_very_long_text_is_read_to_its_end(small_annotator):
     assert all(body[entity.start : entity.end] == entity.text for entity in found.entities)
 
 
-def test_five_megabytes_without_a_space_are_no_obstacle(small_annotator):
-    body = "a" * 5_000_000
-    (found,) = small_annotator.annotate([content(body, language="de")])
-    assert found.vulnerabilities == ()
+@pytest.mark.parametrize(("language", "length"), [("de", 5_000_000), ("fr", 400_000)])
+def test_a_long_text_without_a_space_is_no_obstacle(small_annotator, language, length):
+    (found,) = small_annotator.annotate([content("a" * length, language=language)])
+    assert (found.vulnerabilities, found.entities) == ((), ())
 
 
 @pytest.mark.parametrize("body", ["", "\x00\x07\x1b[31m", "\u202e\u200b", "Rennes \ud800 et \udfff"])
 def test_odd_characters_are_no_obstacle(small_annotator, body):
     (found,) = small_annotator.annotate([content(body)])
-    assert all(entity.text == "Rennes" for entity in found.entities)
+    assert [entity.text for entity in found.entities] == (["Rennes"] if "Rennes" in body else [])
 
 
 @given(st.text(max_size=200))

@@ -54,6 +54,7 @@ def test_addresses_and_numbers_do_not_hide_the_language():
 
 def test_a_long_text_is_told_by_its_beginning():
     text = "Une phrase en français, puis une autre. " * (EXAMINED // 40 + 1) + "and some English. " * 300_000
+    detect_language("mot")  # loads the models
     start = time.process_time()
     assert detect_language(text) == "fr"
     assert time.process_time() - start < 1

@@ -9,7 +9,8 @@ import gzip
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -146,12 +147,12 @@ def endless(handler: Handler) -> None:
         time.sleep(0.1)
 
 
-def closed_port() -> int:
-    """A port of 127.0.0.1 where nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@contextmanager
+def unheard_port() -> Iterator[int]:
+    """A port of 127.0.0.1 where nothing listens, and nothing else will meanwhile."""
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        yield unheard.getsockname()[1]
 
 
 def _pour(handler: Handler, megabytes: int) -> None:

@@ -21,6 +21,8 @@ from tests.servers.required import missing
 
 GUARD = Path(__file__).with_name("guard.py")
 START_WITHIN = 30.0
+#: A port that is free when it is chosen may be another's when the server asks for it.
+ATTEMPTS = 3
 #: Nothing of a test's database need outlive the test.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "unix_socket_directories=")
 
@@ -54,6 +56,24 @@ def find_binaries() -> Path | None:
 
 @contextmanager
 def running_server(binaries: Path) -> Iterator[str]:
+    for attempt in range(1, ATTEMPTS + 1):
+        guard, url, log = start_server(binaries)
+        try:
+            wait_for(guard, url, log)
+        except RuntimeError:
+            end(guard, log)
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            break
+    try:
+        yield url
+    finally:
+        end(guard, log)
+
+
+def start_server(binaries: Path) -> tuple["subprocess.Popen[bytes]", str, Path]:
+    """Its guard, its URL, and where it logs, which is not in the folder that the guard removes."""
     user = unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="veille-postgresql-"))
     if user:
@@ -61,19 +81,23 @@ def running_server(binaries: Path) -> Iterator[str]:
     create_cluster(binaries, folder, user)
     port = free_port()
     settings = [part for setting in FAST for part in ("-c", setting)]
-    command = [binaries / "postgres", "-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), *settings]
-    with (folder / "log").open("wb") as log:
+    name = f"cluster_name={folder.name}"  # by which it is known to be ours
+    command = [binaries / "postgres", "-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), "-c", name, *settings]
+    log = folder.with_suffix(".log")
+    with log.open("wb") as out:
         guard = subprocess.Popen(
             [sys.executable, GUARD, str(os.getpid()), folder, user, *command],
-            stdout=log,
-            stderr=log,
+            stdout=out,
+            stderr=out,
             start_new_session=True,  # Ctrl-C is for pytest, which stops us in its own time
         )
-    try:
-        yield wait_for(guard, f"postgresql://veille@127.0.0.1:{port}", folder / "log")
-    finally:
-        guard.terminate()
-        guard.wait()
+    return guard, f"postgresql://veille@127.0.0.1:{port}", log
+
+
+def end(guard: "subprocess.Popen[bytes]", log: Path) -> None:
+    guard.terminate()
+    guard.wait()
+    log.unlink(missing_ok=True)
 
 
 def create_cluster(binaries: Path, folder: Path, user: str) -> None:
@@ -97,13 +121,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(guard: "subprocess.Popen[bytes]", url: str, log: Path) -> str:
+def wait_for(guard: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+    """Until the server answers; RuntimeError when it does not, or another has got the port before it."""
     deadline = time.monotonic() + START_WITHIN
     while guard.poll() is None and time.monotonic() < deadline:
         try:
-            psycopg.connect(f"{url}/postgres", connect_timeout=5).close()
+            with psycopg.connect(f"{url}/postgres", connect_timeout=5) as connection:
+                row = connection.execute("SHOW cluster_name").fetchone()
         except psycopg.OperationalError:
             time.sleep(0.05)
         else:
-            return url
-    raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace') if log.exists() else 'no log'}")
+            if row == (log.stem,):
+                return
+            break
+    raise RuntimeError(f"PostgreSQL did not start at {url}: {log.read_text(errors='replace')}")

@@ -1,6 +1,7 @@
 """What becomes of requests."""
 
 import json
+from collections import Counter
 
 import pytest
 from sqlalchemy import select
@@ -174,5 +175,8 @@ def test_nothing_is_recorded_of_nothing(ledger):
 def test_many_outcomes_take_few_statements(ledger, batch):
     with counted_statements(ledger) as statements:
         record(ledger, *(outcome(batch, page_url(number)) for number in range(64)))
-    written = {statement.split(" (")[0] for statement in statements}
-    assert written >= {"INSERT INTO captures", "INSERT INTO work", "INSERT INTO pages"}
+    written = Counter(statement.split(" (")[0] for statement in statements)
+    # SQLite gives numbers in the order of the rows only to an INSERT of one row.
+    assert written.pop("INSERT INTO captures") == (64 if ledger.dialect == "sqlite" else 1)
+    assert {"INSERT INTO work", "INSERT INTO pages"} <= set(written)
+    assert written.total() <= 8

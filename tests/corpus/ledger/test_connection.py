@@ -1,6 +1,5 @@
 """The database behind the ledger, and what is said when it fails."""
 
-import socket
 import sqlite3
 import traceback
 from contextlib import closing
@@ -17,6 +16,7 @@ from corpus.ledger.connection import connect
 from corpus.ledger.pages import Listed
 from corpus.ledger.tables import counters
 from tests.corpus.ledger.examples import NOW, SLUG, outcome
+from tests.servers.faults import unheard_port
 
 PASSWORD = "open-sesame"
 
@@ -177,13 +177,11 @@ def test_a_full_disk_leaves_nothing_half_written(sqlite_ledger):
 
 
 def test_a_postgresql_that_is_not_there_is_named():
-    with socket.socket() as unheard:
-        unheard.bind(("127.0.0.1", 0))
-        port = unheard.getsockname()[1]
-        with pytest.raises(
-            LedgerUnavailable, match=f"127.0.0.1:{port}/x does not answer .*running and reachable"
-        ) as caught:
-            Ledger.open(f"postgresql+psycopg://me:{PASSWORD}@127.0.0.1:{port}/x")
+    with (
+        unheard_port() as port,
+        pytest.raises(LedgerUnavailable, match=f"127.0.0.1:{port}/x does not answer .*running and reachable") as caught,
+    ):
+        Ledger.open(f"postgresql+psycopg://me:{PASSWORD}@127.0.0.1:{port}/x")
     assert PASSWORD not in "".join(traceback.format_exception(caught.value))
 
 
