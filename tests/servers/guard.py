@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 STOP_WITHIN = 10.0
 
@@ -26,9 +27,7 @@ def as_user(user: str) -> dict:
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 
-def keep(server: "subprocess.Popen[bytes]", parent: int) -> None:
-    told = []
-    signal.signal(signal.SIGTERM, lambda number, frame: told.append(number))
+def keep(server: "subprocess.Popen[bytes]", parent: int, told: list[int]) -> None:
     while not told and server.poll() is None and os.getppid() == parent:
         time.sleep(0.1)
 
@@ -43,12 +42,16 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
 
 
 def main(parent: str, folder: str, user: str, *command: str) -> None:
+    told: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, frame: told.append(number))  # first: a server must not outlive us
     try:
         server = start(command, user)
-        keep(server, int(parent))
+        keep(server, int(parent), told)
         stop(server)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        if os.getppid() != int(parent):
+            Path(folder).with_suffix(".log").unlink(missing_ok=True)  # nobody is left who would read it
 
 
 if __name__ == "__main__":

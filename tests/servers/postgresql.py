@@ -97,6 +97,7 @@ def start_server(binaries: Path) -> tuple["subprocess.Popen[bytes]", str, Path]:
 def end(guard: "subprocess.Popen[bytes]", log: Path) -> None:
     guard.terminate()
     guard.wait()
+    shutil.rmtree(log.with_suffix(""), ignore_errors=True)  # where it was told before it could listen
     log.unlink(missing_ok=True)
 
 
