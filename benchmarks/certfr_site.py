@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import json
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ class Answer:
 def build_site(folder: Path, *, limit: int | None = None) -> dict[bytes, Answer]:
     """Every answer by its path. The order of the list is arbitrary, but the same each time."""
     files = sorted(folder.rglob("*.json"))
+    if not files:
+        sys.exit(f"{folder} holds no bulletins (*.json)")
     random.Random(0).shuffle(files)
     site: dict[bytes, Answer] = {}
     entries: list[dict[str, Any]] = []

@@ -113,8 +113,12 @@ def parse() -> argparse.Namespace:
 def main() -> int:
     arguments = parse()
     limit_threads()
-    texts = list(islice(read_texts(arguments.path), arguments.documents)) if arguments.path else []
-    texts = texts or make_texts(arguments.documents)
+    if arguments.path:
+        texts = list(islice(read_texts(arguments.path), arguments.documents))
+        if not texts:
+            sys.exit(f"{arguments.path} holds no texts")
+    else:
+        texts = make_texts(arguments.documents)
     words = sum(len(text.split()) for text in texts)
     print(f"{len(texts)} documents, {words} words, {sum(map(len, texts))} characters")
 

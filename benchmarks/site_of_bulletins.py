@@ -38,8 +38,10 @@ def served(folder: Path, sources: Path, *, limit: int | None = None) -> Iterator
 
 
 def start(verb: str, *arguments: str, data: Path, sources: Path) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "VEILLE_DATA": str(data), "VEILLE_SOURCES": str(sources)}
-    command = [sys.executable, "-m", "veille", verb, "--json", *arguments]
+    # Nothing of the reader's own watch is touched, whatever variables or file point to it.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VEILLE_")}
+    environment |= {"VEILLE_SOURCES": str(sources), "XDG_CONFIG_HOME": str(sources)}
+    command = [sys.executable, "-m", "veille", verb, "--json", "--data", str(data), *arguments]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 

@@ -10,14 +10,6 @@ from corpus.ledger import Ledger
 from corpus.ledger.tables import metadata
 
 
-@pytest.fixture(scope="session")
-def empty_ledger(tmp_path_factory):
-    """A SQLite ledger with tables and nothing in them, to be copied."""
-    file = tmp_path_factory.mktemp("ledger") / "ledger.db"
-    Ledger.open(f"sqlite:///{file}").close()
-    return file
-
-
 @pytest.fixture
 def sqlite_ledger_url(empty_ledger, tmp_path):
     return f"sqlite:///{shutil.copy(empty_ledger, tmp_path / 'ledger.db')}"

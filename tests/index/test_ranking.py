@@ -3,25 +3,18 @@
 import gzip
 import json
 import math
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from index.embedded import TantivyBackend
 from index.parser import parse
 from index.query import Query
 
-FOLDER = Path(os.environ.get("VEILLE_LABELLED", "")) / "tune" / "retrieval" / "piaf-fr"
 
-pytestmark = pytest.mark.skipif(not os.environ.get("VEILLE_LABELLED"), reason="VEILLE_LABELLED is not set")
-
-
-def read_lines(name: str) -> list[dict[str, Any]]:
-    with gzip.open(FOLDER / name, "rt", encoding="utf-8") as lines:
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
@@ -29,18 +22,20 @@ def gain(grades: Sequence[float]) -> float:
     return sum(grade / math.log2(rank + 2) for rank, grade in enumerate(grades[:10]))
 
 
-def test_french_questions_find_their_paragraph(tmp_path: Path):
+def test_french_questions_find_their_paragraph(labelled: Path, tmp_path: Path):
+    folder = labelled / "tune" / "retrieval" / "piaf-fr"
     backend = TantivyBackend(tmp_path, writable=True, heap=50_000_000)
     rows = (
-        {"id": r["id"], "title": r["title"], "body": r["text"], "language": "fr"} for r in read_lines("corpus.jsonl.gz")
+        {"id": r["id"], "title": r["title"], "body": r["text"], "language": "fr"}
+        for r in read_lines(folder / "corpus.jsonl.gz")
     )
     backend.put("documents", rows)
     backend.commit(1)
     wanted: dict[str, dict[str, float]] = defaultdict(dict)
-    for line in (FOLDER / "qrels.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
         query, document, grade = line.split("\t")
         wanted[query][document] = float(grade)
-    questions = {line["id"]: line["text"] for line in read_lines("queries.jsonl.gz")}
+    questions = {line["id"]: line["text"] for line in read_lines(folder / "queries.jsonl.gz")}
     total = 0.0
     for question, grades in wanted.items():
         hits = backend.search(Query(parse(questions[question]), highlight=False)).hits

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from corpus.clock import FixedClock
-from corpus.ledger import Ledger
 from tests.veille.newsroom import MORNING, InlinePool, Ran, make_stub_annotator, write_source
 from veille.settings import Settings, read_settings
 from veille.workspace import Workspace, open_workspace
@@ -22,15 +21,9 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("VEILLE_")]:
         if name not in ("VEILLE_LABELLED", "VEILLE_REQUIRE_SERVERS"):
             monkeypatch.delenv(name)
+    for name in ("COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS"):  # which change what a terminal is shown
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
-
-
-@pytest.fixture(scope="session")
-def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger with tables and nothing in them, to be copied: making one takes a third of a second."""
-    file = tmp_path_factory.mktemp("ledger") / "ledger.db"
-    Ledger.open(f"sqlite:///{file}").close()
-    return file
 
 
 @pytest.fixture

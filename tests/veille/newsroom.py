@@ -15,13 +15,14 @@ from sqlalchemy import Connection, select
 
 from corpus.archive import digest
 from corpus.document import Annotations, Document, Entity
-from corpus.ledger import Ledger, batches, captures, documents, tables, work
+from corpus.ledger import Ledger, arrivals, batches, captures, documents, tables, work
 from corpus.ledger.captures import Outcome
 from corpus.ledger.work import EVERYTHING, Selection
 from corpus.vocabulary import StageName
 from index.backend import open_backend
 from index.nodes import Everything
 from index.query import Query
+from tests.corpus.ledger.examples import states as states
 from veille.pool import Failure, Limits, Worker
 from veille.report import Report
 from veille.stages.index import index
@@ -169,9 +170,10 @@ def find(workspace: Workspace, *identifiers: str) -> list[Document]:
         return documents.load(tx, identifiers)
 
 
-def states(ledger: Ledger, stage: Any) -> dict[str, int]:
-    with ledger.reading() as tx:
-        return dict(work.count_states(tx, stage))
+def arrived(workspace: Workspace) -> list[tuple[str, int]]:
+    """Id and version of what arrived, in order."""
+    with workspace.ledger.reading() as tx:
+        return [(arrival.document, arrival.version) for arrival in arrivals.after(tx, 0)]
 
 
 def reasons(ledger: Ledger, stage: Any) -> list[str]:

@@ -18,6 +18,7 @@ from veille.settings import Settings, read_settings
 def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loading them takes five seconds, and is the business of their own tests."""
     monkeypatch.setattr("nlp.pipelines.load_pipeline", lambda model: None)
+    monkeypatch.setattr(checkup, "LITTLE_SPACE", 0)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The formats that other programs read, held against the contract's own checker where that is given."""
 
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -44,12 +42,9 @@ QUESTIONS = {
 
 
 @pytest.fixture
-def check(tmp_path):
-    """What the contract's checker finds wrong with answers; skips where nobody names its folder."""
-    folder = os.environ.get("VEILLE_LABELLED")
-    if not folder:
-        pytest.skip("VEILLE_LABELLED is not set")
-    checker = Path(folder, "contracts", "check.py")
+def check(tmp_path, labelled):
+    """What the contract's checker finds wrong with answers."""
+    checker = labelled / "contracts" / "check.py"
     assert checker.is_file()
 
     def run(verb: str, questions: bytes, answers: str) -> str:

@@ -153,8 +153,9 @@ def test_a_process_that_is_killed_while_it_reads_nothing_ends_the_work_with_what
 def test_an_error_in_the_caller_ends_the_processes():
     numbers = []
     with contextlib.suppress(KeyError), WorkerPool(make_worker, processes=1, limits=Limits(600, 1024)) as pool:
-        numbers += answer(pool, ["number"])[0]
-        raise KeyError
+        for _, answers in pool.map_chunks([("first", ["number"]), ("second", ["sleep"])]):
+            numbers += answers
+            raise KeyError
     assert not psutil.pid_exists(int(numbers[0]))
 
 

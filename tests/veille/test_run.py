@@ -3,9 +3,8 @@
 import pytest
 
 from corpus.clock import utc_now
-from corpus.ledger import arrivals
 from corpus.ledger.work import EVERYTHING
-from tests.veille.newsroom import bulletin, capture, find, indexed
+from tests.veille.newsroom import arrived, bulletin, capture, find, indexed
 from veille.report import Report
 from veille.run import AFTER_CRAWL, process
 from veille.world import World
@@ -17,11 +16,6 @@ def world(sources):
     with World.start(today=utc_now().date()) as world:
         world.write_sources(sources)
         yield world
-
-
-def arrived(workspace) -> list[str]:
-    with workspace.ledger.reading() as tx:
-        return [arrival.document for arrival in arrivals.after(tx, 0)]
 
 
 def test_the_press_world_is_collected_read_and_followed(world, veille, workspace, settings, request):
@@ -53,8 +47,8 @@ def test_the_press_world_is_collected_read_and_followed(world, veille, workspace
     assert (added[-8:], changed[-8:]) == ("AVI-9008", "AVI-9006")
     (document,) = find(workspace, changed)
     assert (document.version, document.reading) == (2, 1)
-    assert sorted(arrived(workspace)) == sorted(after)
-    assert arrived(workspace)[-1] == added
+    assert sorted(name for name, _ in arrived(workspace)) == sorted(after)
+    assert arrived(workspace)[-1][0] == added
     health = {row["slug"]: row["state"] for row in veille("sources", "health", "--json").lines}
     assert health["certfr-avis"] == "healthy"
 

@@ -210,6 +210,7 @@ def test_relate_compares_the_last_line_with_the_first_however_many_lie_between(v
 
 def test_doctor_says_what_is_bad_and_what_to_do(veille, settings, monkeypatch):
     monkeypatch.setattr("nlp.pipelines.load_pipeline", lambda model: None)
+    monkeypatch.setattr("veille.checkup.LITTLE_SPACE", 0)
     monkeypatch.setenv("VEILLE_CONTACT", "watch@example.org")
     ran = veille("doctor")
     assert ran.code == 0

@@ -1,21 +1,16 @@
 """Our scores are those of the reference scorer that comes with the labelled data."""
 
 import json
-import os
 import random
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from veille.evaluate.evaluation import score
 from veille.evaluate.labelled import read_labelled
 from veille.evaluate.tallies import Ratio
-
-LABELLED = os.environ.get("VEILLE_LABELLED")
-pytestmark = pytest.mark.skipif(not LABELLED, reason="VEILLE_LABELLED does not name a folder of labelled data")
 
 
 def spoil(item, draw):
@@ -76,8 +71,8 @@ def told(row):
         ("threats", "threats/press-en-dev.jsonl"),
     ],
 )
-def test_every_number_is_the_one_that_the_reference_prints(tmp_path, kind, file):
-    folder = Path(LABELLED) / "tune"
+def test_every_number_is_the_one_that_the_reference_prints(labelled, tmp_path, kind, file):
+    folder = labelled / "tune"
     items, draw = read_labelled(folder / file), random.Random(0)
     answers = [spoil(item, draw) for item in items]
     predictions = tmp_path / "answers.jsonl"

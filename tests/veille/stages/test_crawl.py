@@ -3,11 +3,9 @@
 import contextlib
 import os
 import signal
-import time
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier, Lock
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import select
@@ -94,25 +92,20 @@ def test_a_source_with_a_page_to_be_tried_again_is_due(many):
 
 
 def test_sources_of_one_host_are_crawled_one_after_the_other_and_hosts_side_by_side(many, monkeypatch):
-    meeting, lock, busy = Barrier(2, timeout=20), Lock(), set()
-
-    @contextmanager
-    def only_one_at(host: str):
-        with lock:
-            assert host not in busy
-            busy.add(host)
-        yield
-        with lock:
-            busy.remove(host)
+    meeting, second_began = Barrier(2, timeout=20), Event()
+    together: list[bool] = []
 
     def run(workspace, source, batch):
-        with only_one_at(source.site.host):
-            if source.slug in ("aa", "cc"):
-                meeting.wait()
-            time.sleep(0.02)
+        if source.slug == "bb":
+            second_began.set()
+            return
+        meeting.wait()
+        if source.slug == "aa":
+            together.append(second_began.wait(0.5))
 
     monkeypatch.setattr(stage, "_run_process", run)
     assert go(many, "aa", "bb", "cc").exit_code == 0
+    assert (together, second_began.is_set()) == ([False], True)
     assert len(opened_batches(many)) == 3
 
 

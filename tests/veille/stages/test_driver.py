@@ -155,7 +155,7 @@ def test_a_pool_that_breaks_leaves_no_item_claimed(workspace, diary, monkeypatch
     assert states(workspace.ledger, "enrich") == {"waiting": 2}
 
 
-def test_what_a_killed_process_had_claimed_is_read_by_the_next(workspace, diary):
+def test_what_another_machine_never_finished_is_read_after_its_lease(workspace, diary):
     make_due(workspace, "a", "b")
     with workspace.ledger.writing() as tx:
         work.claim(tx, "enrich", holder="another-machine 1 0.00", limit=1, now=workspace.clock())
@@ -164,17 +164,6 @@ def test_what_a_killed_process_had_claimed_is_read_by_the_next(workspace, diary)
     workspace.clock.advance(seconds=work.CLAIM_SECONDS)
     go(workspace, diary)
     assert sorted(diary.kept) == ["a", "b"]
-
-
-def test_what_another_machine_never_finished_is_read_after_its_lease(workspace, diary):
-    make_due(workspace, "a")
-    with workspace.ledger.writing() as tx:
-        work.claim(tx, "enrich", holder="another-machine 1 0.00", limit=1, now=workspace.clock())
-    go(workspace, diary)
-    assert diary.kept == []
-    workspace.clock.advance(seconds=work.CLAIM_SECONDS)
-    go(workspace, diary)
-    assert diary.kept == ["a"]
 
 
 def test_a_failed_attempt_is_made_again_later(workspace, clock, diary):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.ledger import arrivals, leases
+from corpus.ledger import leases
 from index.embedded import TantivyBackend
 from index.errors import IndexLocked, IndexOutdated, IndexUnavailable
-from tests.veille.newsroom import bulletin, capture, do, do_index, indexed, reference, states
+from tests.veille.newsroom import arrived, bulletin, capture, do, do_index, indexed, reference, states
 from veille.stages import index as stage
 from veille.stages.enrich import enrich
 from veille.stages.extract import extract
@@ -25,11 +25,6 @@ def bring(workspace, *numbers: int, text: str = "Altimeris publie un correctif."
         for each in (extract, enrich, relate):
             do(each, workspace)
         workspace.clock.advance(minutes=1)
-
-
-def arrived(workspace) -> list[tuple[str, int]]:
-    with workspace.ledger.reading() as tx:
-        return [(arrival.document, arrival.version) for arrival in arrivals.after(tx, 0)]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.ledger import addresses, leases
 from corpus.ledger.work import Item, make_due
-from tests.veille.newsroom import capture, do, do_index, find, indexed, states
+from tests.veille.newsroom import arrived, capture, do, do_index, find, indexed, states
 from veille.stages.enrich import enrich
 from veille.stages.extract import extract
 from veille.stages.relate import relate
@@ -119,3 +119,12 @@ def test_two_ids_that_were_given_stay_two_documents(workspace):
         take_line(workspace, identifier, URL)
     read_all(workspace)
     assert [document.id for document in find(workspace, "a", "b")] == ["a", "b"]
+
+
+def test_a_document_that_was_merged_never_arrives(workspace):
+    bring_two(workspace)
+    do(relate, workspace)
+    share_a_url(workspace, YOUNGER)
+    do(relate, workspace)
+    do_index(workspace)
+    assert [name for name, _ in arrived(workspace)] == ["older"]
