@@ -27,11 +27,16 @@ def clean(text: str) -> str:
     return CONTROL.sub(" ", text)
 
 
+def open_console() -> Console:
+    """Standard output. In a pipe nobody looks at a window, and lines may be longer."""
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+
+
 class Screen:
-    """A terminal, and the time zone in which its reader reads dates. In a pipe lines may be longer."""
+    """A terminal, and the time zone in which its reader reads dates."""
 
     def __init__(self, zone: tzinfo, *, console: Console | None = None) -> None:
-        self.console = console or Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+        self.console = console or open_console()
         self.zone = zone
 
     def print_results(self, results: Results, *, offset: int = 0) -> None:

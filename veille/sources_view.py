@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from veille.health import Health, to_row
-from veille.screen import Screen, clean
+from veille.screen import Screen, clean, open_console
 
 if TYPE_CHECKING:
     from crawlers.catalogue import Source
@@ -32,7 +31,7 @@ def print_sources(sources: "Iterable[Source]", *, as_json: bool) -> None:
         off = f"disabled: {source.disabled}" if source.disabled else ""
         every, expected = f"{source.interval} min", f"{source.expected_per_week:g}"
         table.add_row(source.slug, Text(clean(source.title)), source.language, every, expected, Text(clean(off)))
-    Console().print(table)
+    open_console().print(table)
 
 
 def print_source(source: "Source") -> None:
@@ -40,7 +39,7 @@ def print_source(source: "Source") -> None:
     for name, value in source.model_dump(mode="json", exclude_none=True).items():
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
         table.add_row(name, Text(clean(text)))
-    Console().print(table)
+    open_console().print(table)
 
 
 def print_health(measured: Iterable[Health], screen: Screen, *, as_json: bool) -> None:

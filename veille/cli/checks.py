@@ -13,11 +13,11 @@ def doctor(data: Data = None) -> None:
     from nlp.threads import limit_threads
 
     limit_threads()
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from veille.checkup import check_all
+    from veille.screen import open_console
     from veille.settings import read_settings
 
     table = Table.grid(padding=(0, 2))
@@ -26,7 +26,7 @@ def doctor(data: Data = None) -> None:
         mark = "[green]good[/]" if finding.good else "[red]bad[/]"
         mend = f"\n→ {finding.mend}" if not finding.good else ""
         table.add_row(mark, finding.what, Text(finding.found + mend, overflow="fold"))
-    Console().print(table)
+    open_console().print(table)
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
 

@@ -35,14 +35,13 @@ def print_line(report: Report) -> None:
 
 def print_table(report: Report) -> None:
     """The counts by source and, below, what went wrong; for a person."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from veille.report import COUNTED
-    from veille.screen import clean
+    from veille.screen import clean, open_console
 
-    console = Console()
+    console = open_console()
     if not report.sources:
         console.print(
             f"{report.verb}: {'another process is at it' if report.counts['deferred'] else 'nothing was due'}"
