@@ -1,29 +1,48 @@
 """Annotations: what reading a document finds in it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from corpus.document import Annotations, Content, Entity, VulnerabilityMention
+from corpus.document import Annotations, Content, Entity, Figure, Indicator, ThreatEvidence, VulnerabilityMention
 from corpus.vocabulary import FieldName
+from nlp.acronyms import join_names
+from nlp.components.figures import place_in_time
+from nlp.components.indicators import find_indicators
+from nlp.components.threats import summarise_threats
 from nlp.components.vulnerabilities import find_vulnerabilities
 from nlp.errors import AnnotationError, ModelUnavailable
 from nlp.language import EXAMINED, detect_language
 from nlp.pipelines import MODELS, load_pipeline
-from nlp.prose import Stretch, find_prose, group
+from nlp.prose import Stretch, find_stretches, group
+from nlp.relevance import score_relevance
 from nlp.stamp import make_stamp
 from nlp.text import blank_long_words, replace_surrogates
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 FIELDS: tuple[FieldName, ...] = ("title", "lead", "body")
+#: The pipe that only prose is read by: it was trained on sentences, and guesses elsewhere.
+PROSE_ONLY = "ner"
+
+
+@dataclass
+class Found:
+    """What the components of a pipeline found in one content, in the order of its fields and of the text."""
+
+    entities: list[Entity] = field(default_factory=list)
+    evidence: list[ThreatEvidence] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
 
 
 class Annotator:
     """Reads documents. Each trained model is loaded when the first text of its language comes.
 
-    ``models`` names the model of each language that is read in full; of other languages only the CVE are read. The
-    same contents always have the same annotations under the same `stamp`, whatever else is in their batch.
+    ``models`` names the model of each language that is read in full; of other languages only CVE and indicators are.
+    The same contents always have the same annotations under the same `stamp`, whatever else is in their batch.
     """
 
     def __init__(
@@ -68,46 +87,82 @@ class Annotator:
 
     def _read(self, contents: Sequence[Content], fields: Sequence[FieldName]) -> Iterator[Annotations]:
         languages = [content.language or detect_language(opening(content)) for content in contents]
-        found = self._find_entities(contents, languages, fields)
-        for content, language, entities in zip(contents, languages, found, strict=True):
-            yield Annotations(
+        found = self._find(contents, languages, fields)
+        for content, language, each in zip(contents, languages, found, strict=True):
+            read = Annotations(
                 stamp=self.stamp,
                 language=language,
-                entities=tuple(entities),
+                entities=tuple(join_names(each.entities, content)),
+                threats=summarise_threats(each.evidence, each.targets),
+                indicators=tuple(mention_indicators(content, fields)),
                 vulnerabilities=tuple(mention_vulnerabilities(content, fields)),
+                figures=tuple(place_in_time(each.figures, published=content.published, language=language)),
             )
+            yield read.model_copy(update={"relevance": score_relevance(content, read, fields)})
 
-    def _find_entities(
+    def _find(
         self, contents: Sequence[Content], languages: Sequence[str | None], fields: Sequence[FieldName]
-    ) -> list[list[Entity]]:
-        """The entities of each content, in the order of ``fields`` and of the text."""
-        found: list[list[Entity]] = [[] for _ in contents]
+    ) -> list[Found]:
+        """What the pipelines find in each content; in one of another language, nothing."""
+        found = [Found() for _ in contents]
         for language in self._models:
             stretches = [
                 stretch
                 for index, spoken in enumerate(languages)
                 if spoken == language
-                for stretch in find_prose(contents, index, fields)
+                for stretch in find_stretches(contents, index, fields)
             ]
-            for stretch, entity in self._read_prose(language, contents, stretches):
-                found[stretch.document].append(entity)
+            prose = [stretch for stretch in stretches if stretch.prose]
+            self._read_stretches(language, contents, prose, found)
+            other = [stretch for stretch in stretches if not stretch.prose]
+            self._read_stretches(language, contents, other, found, disable=(PROSE_ONLY,))
+        for each in found:
+            for spans in (each.entities, each.evidence, each.figures):
+                spans.sort(key=lambda span: (fields.index(span.field), span.start))
         return found
 
-    def _read_prose(
-        self, language: str, contents: Sequence[Content], stretches: Sequence[Stretch]
-    ) -> Iterator[tuple[Stretch, Entity]]:
+    def _read_stretches(
+        self,
+        language: str,
+        contents: Sequence[Content],
+        stretches: Sequence[Stretch],
+        found: Sequence[Found],
+        *,
+        disable: Iterable[str] = (),
+    ) -> None:
         for batch in group(stretches):
             texts = [(blank_long_words(replace_surrogates(stretch.text(contents))), stretch) for stretch in batch]
             nlp = self._pipeline(language)
             with nlp.memory_zone():  # or its vocabulary keeps every word it ever met
-                for doc, stretch in nlp.pipe(texts, as_tuples=True, batch_size=len(batch)):
-                    for mention in doc._.entities:
-                        yield stretch, stretch.place(mention, contents)
+                for doc, stretch in nlp.pipe(texts, as_tuples=True, batch_size=len(batch), disable=tuple(disable)):
+                    collect(doc, stretch, contents, found[stretch.document])
 
     def _pipeline(self, language: str) -> "Language":
         if language not in self._pipelines:
             self._pipelines[language] = self._load(self._models[language])
         return self._pipelines[language]
+
+
+def collect(doc: "Doc", stretch: Stretch, contents: Sequence[Content], found: Found) -> None:
+    """Take what the components set on ``doc`` into ``found``, with offsets in the field that ``stretch`` is of."""
+    text = contents[stretch.document].text_of(stretch.field)
+
+    def place(mention: Any) -> dict[str, Any]:
+        start, end = stretch.start + mention.start, stretch.start + mention.end
+        return {**mention._asdict(), "field": stretch.field, "start": start, "end": end}
+
+    for mention in doc._.entities:
+        placed = place(mention)
+        found.entities.append(Entity(**placed, text=text[placed["start"] : placed["end"]]))
+    for mention in doc._.evidence:
+        found.evidence.append(ThreatEvidence(**place(mention)))
+    for start, end in doc._.targets:
+        found.targets.append(text[stretch.start + start : stretch.start + end])
+    for mention in doc._.figures:
+        placed = place(mention)
+        first, last = mention.sentence
+        placed["sentence"] = (stretch.start + first, stretch.start + last)
+        found.figures.append(Figure(**placed, text=text[placed["start"] : placed["end"]]))
 
 
 def opening(content: Content) -> str:
@@ -117,6 +172,14 @@ def opening(content: Content) -> str:
 
 def mention_vulnerabilities(content: Content, fields: Sequence[FieldName]) -> Iterator[VulnerabilityMention]:
     """The CVE of whole fields: tables, and texts in languages without a pipeline, name them too."""
-    for field in fields:
-        for found in find_vulnerabilities(content.text_of(field)):
-            yield VulnerabilityMention(field=field, **found._asdict())
+    for name in fields:
+        for found in find_vulnerabilities(content.text_of(name)):
+            yield VulnerabilityMention(field=name, **found._asdict())
+
+
+def mention_indicators(content: Content, fields: Sequence[FieldName]) -> Iterator[Indicator]:
+    """The indicators of whole fields, in any language."""
+    for name in fields:
+        text = content.text_of(name)
+        for found in find_indicators(text):
+            yield Indicator(field=name, text=text[found.start : found.end], **found._asdict())

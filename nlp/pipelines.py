@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from nlp.components import entities, vulnerabilities
+from nlp.components import entities, figures, indicators, threats, vulnerabilities
 from nlp.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ COMPONENTS = {
     "vulnerabilities": Component(
         vulnerabilities.read_vulnerabilities, vulnerabilities.ASSIGNS, vulnerabilities.REQUIRES
     ),
+    "indicators": Component(indicators.read_indicators, indicators.ASSIGNS, indicators.REQUIRES),
     "entities": Component(entities.read_entities, entities.ASSIGNS, entities.REQUIRES),
+    "threats": Component(threats.read_threats, threats.ASSIGNS, threats.REQUIRES),
+    "figures": Component(figures.read_figures, figures.ASSIGNS, figures.REQUIRES),
 }
 
 

@@ -1,11 +1,10 @@
-"""Prose: the stretches of a document that sentences run through."""
+"""Stretches: a document cut into what sentences run through, and what else stands there."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from corpus.document import Block, Content, Entity
+from corpus.document import Block, Content
 from corpus.vocabulary import FieldName
-from nlp.components.entities import Mention
 from nlp.text import cut
 
 #: Code points of a stretch, some 1,600 words, and of those that are read together. spaCy takes 9 to 13 KB for
@@ -17,30 +16,26 @@ SENTENCE_ENDS = (".", "!", "?", "…")
 
 
 class Stretch(NamedTuple):
-    """Some text of one content: ``contents[document].text_of(field)[start:end]``."""
+    """Some text of one content: ``contents[document].text_of(field)[start:end]``; ``prose`` is written in sentences."""
 
     document: int
     field: FieldName
     start: int
     end: int
+    prose: bool = True
 
     def text(self, contents: Sequence[Content]) -> str:
         return contents[self.document].text_of(self.field)[self.start : self.end]
 
-    def place(self, mention: Mention, contents: Sequence[Content]) -> Entity:
-        """The entity that a mention within this stretch is, with its offsets in the field."""
-        start, end = self.start + mention.start, self.start + mention.end
-        text = contents[self.document].text_of(self.field)[start:end]
-        return Entity(field=self.field, start=start, end=end, kind=mention.kind, text=text, name=mention.name)
 
-
-def find_prose(contents: Sequence[Content], document: int, fields: Sequence[FieldName]) -> Iterator[Stretch]:
-    """What of ``contents[document]`` is written in sentences, in order, none longer than `LONGEST`."""
+def find_stretches(contents: Sequence[Content], document: int, fields: Sequence[FieldName]) -> Iterator[Stretch]:
+    """All of ``contents[document]``, in order, none longer than `LONGEST`: prose, and between it headings, tables and
+    lists of terms, each block of which is a stretch of its own."""
     for field in fields:
         text = contents[document].text_of(field)
-        for start, end in _between(_other_than_prose(contents[document], field), len(text)):
+        for start, end, prose in _cover(_other_than_prose(contents[document], field), len(text)):
             for piece in cut(text, start, end, longest=LONGEST):
-                yield Stretch(document, field, *piece)
+                yield Stretch(document, field, *piece, prose)
 
 
 def group(stretches: Iterable[Stretch]) -> Iterator[list[Stretch]]:
@@ -75,11 +70,12 @@ def _is_prose(block: Block, body: str) -> bool:
     return block.kind not in ("table", "heading")
 
 
-def _between(holes: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
+def _cover(holes: Sequence[tuple[int, int]], end: int) -> Iterator[tuple[int, int, bool]]:
     start = 0
     for first, last in holes:
         if start < first:
-            yield start, first
+            yield start, first, True
+        yield first, last, False
         start = last
     if start < end:
-        yield start, end
+        yield start, end, True

@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from importlib.metadata import version
 
-from nlp import language
-from nlp.components import entities, vulnerabilities
+from nlp import acronyms, language, relevance
+from nlp.components import entities, figures, indicators, threats, vulnerabilities
 from nlp.pipelines import model_version
 
 #: Our own readers, whose versions stand in their modules.
 READERS = {
     "language": language.VERSION,
     "vulnerabilities": vulnerabilities.VERSION,
+    "indicators": indicators.VERSION,
     "entities": entities.VERSION,
+    "acronyms": acronyms.VERSION,
+    "threats": threats.VERSION,
+    "figures": figures.VERSION,
+    "relevance": relevance.VERSION,
 }
 LIBRARIES = ("lingua-language-detector", "py3langid", "spacy")
 

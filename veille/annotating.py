@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from corpus.document import Annotations, Content
 from corpus.errors import VeilleError
 from corpus.languages import read_language
+from crawlers.extraction.imported import parse_published
 from nlp.annotate import Annotator
 from nlp.answers import to_answer
 from nlp.text import replace_surrogates
@@ -35,8 +36,9 @@ def _to_content(question: Question) -> Content | VeilleError:
         title = text_of(question, "title") or ""
         language = text_of(question, "language") or text_of(question, "lang")
         code = read_language(language) if language else None
+        published = parse_published(text_of(question, "published"))
     except VeilleError as error:
         return error
     except ValueError as error:
         return VeilleError(f"field 'language': {error}")
-    return Content(title=replace_surrogates(title), body=replace_surrogates(text), language=code)
+    return Content(title=replace_surrogates(title), body=replace_surrogates(text), language=code, published=published)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -254,4 +255,35 @@ arrivals = Table(
     Column("document", String, ForeignKey(documents.c.id), nullable=False, unique=True),
     Column("version", Integer, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("document", String, ForeignKey(documents.c.id), primary_key=True),
+    #: Which of its texts: "opening" is title and lead.
+    Column("field", String, primary_key=True),
+    #: The name of the embedder: vectors of two models are not comparable.
+    Column("model", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("computed", Moment, nullable=False),
+    #: Little-endian float32 of length one.
+    Column("vector", LargeBinary, nullable=False),
+)
+
+#: What catalogues say of CVE, and when: a row stands from ``since`` until the catalogue says something else.
+vulnerabilities = Table(
+    "vulnerabilities",
+    metadata,
+    Column("cve", String, primary_key=True),
+    #: Slug of the source.
+    Column("catalogue", String, primary_key=True),
+    Column("since", Moment, primary_key=True),
+    #: Null while it is what the catalogue says; after the last row with an end, the catalogue names the CVE no more.
+    Column("until", Moment),
+    #: JSON of the facts, in our names.
+    Column("facts", Text, nullable=False),
+    Column("capture", Number, ForeignKey(captures.c.id), nullable=False),
+    Index("ix_vulnerabilities_catalogue_until", "catalogue", "until"),
+    Index("ix_vulnerabilities_catalogue_since", "catalogue", "since"),
 )

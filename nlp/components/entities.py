@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: Bump when the answers change.
 VERSION = "1"
 ASSIGNS = ("doc._.entities",)
-REQUIRES = ("doc.ents", "doc._.vulnerabilities")
+REQUIRES = ("doc.ents", "doc._.vulnerabilities", "doc._.indicators")
 
 #: What the models call our kinds: WikiNER's labels (French) and OntoNotes' (English). Other labels are not read.
 KINDS: dict[str, EntityKind] = {
@@ -43,6 +43,7 @@ class Mention(NamedTuple):
     name: str
     start: int
     end: int
+    id: str | None = None
 
 
 def read_entities(doc: "Doc") -> "Doc":

@@ -35,7 +35,7 @@ def load_without_model(model: str) -> "Language":
         Language.component("fail_on_poison", func=fail_on_poison)
     nlp = spacy.blank("xx")
     nlp.add_pipe("fail_on_poison")
-    nlp.add_pipe("entity_ruler").add_patterns(KNOWN)
+    nlp.add_pipe("entity_ruler", name="ner").add_patterns(KNOWN)
     return add_components(nlp)
 
 

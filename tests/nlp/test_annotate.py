@@ -38,7 +38,7 @@ def test_every_span_is_its_evidence(small_annotator):
     assert len(found.entities) == 3
 
 
-def test_tables_are_read_for_vulnerabilities_only(small_annotator):
+def test_tables_are_no_prose_for_the_model(small_annotator):
     body = "Rennes\tCVE-2024-1234\nÀ Rennes."
     document = content(body, blocks=(Block(kind="table", start=0, end=20), Block(kind="paragraph", start=21, end=30)))
     (found,) = small_annotator.annotate([document])
@@ -73,7 +73,7 @@ def test_a_text_without_words_has_no_language(small_annotator):
 
 def test_what_no_component_reads_is_empty(small_annotator):
     (found,) = small_annotator.annotate([content(SENTENCE)])
-    assert (found.threats.attacks, found.figures, found.relevance) == ((), (), None)
+    assert (found.techniques, found.relations) == ((), ())
 
 
 def test_a_document_never_depends_on_the_others_of_its_batch(small_annotator):
