@@ -40,21 +40,27 @@ def main() -> None:
         data = chosen.data or Path(temporary) / "data"
         sources = Path(temporary) / "sources"
         with served(chosen.folder, sources, limit=chosen.limit) as url:
-            measure_stages(data, sources)
+            spent = measure_stages(data, sources)
             compare(url, data)
             measure_bare("bare Scrapy on the same server (crawl)", "bare_scrapy.py", url, "--quiet")
         records = read_records(data)
         documents_file = write_lines(Path(temporary) / "documents.jsonl", records)
         measure_bare("bare tantivy on the same documents (index)", "bare_tantivy.py", str(documents_file))
         texts = write_lines(Path(temporary) / "texts.jsonl", map(to_text, records[:: max(1, len(records) // SAMPLE)]))
+        words = sum(len(to_text(record)["text"].split()) for record in records)
+        print(f"\nenrich, vectors and the ledger included: {words / spent['enrich']:,.0f} words per CPU s")
         measure_bare("bare fr_core_news_md on their titles, leads and bodies (enrich)", "enrich_speed.py", str(texts))
 
 
-def measure_stages(data: Path, sources: Path) -> None:
+def measure_stages(data: Path, sources: Path) -> dict[str, float]:
+    """CPU-seconds by stage."""
+    spent = {}
     print(f"{'stage':10}{'done':>8}{'other':>8}{'CPU s':>9}{'wall s':>9}{'per CPU s':>11}{'peak MiB':>10}")
     for stage in STAGES:
         line, cost = run(start(stage, *(["certfr-avis"] if stage == "crawl" else []), data=data, sources=sources))
         print_cost(stage, line["counts"], cost)
+        spent[stage] = cost.cpu
+    return spent
 
 
 def print_cost(stage: str, counts: dict[str, int], cost: Cost) -> None:

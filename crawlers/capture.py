@@ -46,6 +46,7 @@ class Capturer:
             "status": response.status,
             "final_url": response.url if response.meta.get("redirect_times") else None,
             "content_type": header(response, "Content-Type"),
+            "kind": self._source.extractor if role == "list" or not is_pdf(response) else "pdf",
         }
         if response.status == 304 and page.digest is not None:
             return Ended(self._unchanged(page, response, now, role, facts))
@@ -99,10 +100,14 @@ class Capturer:
             fetched_at=now,
             state=state,
             role=role,
-            kind=self._source.extractor,
             hints=page.hints,
-            **facts,
+            **({"kind": self._source.extractor} | facts),
         )
+
+
+def is_pdf(response: Response) -> bool:
+    """By its type or by its first bytes: PDF files are also served as octet streams, and as text."""
+    return response.body.startswith(b"%PDF-") or "application/pdf" in (header(response, "Content-Type") or "").lower()
 
 
 def _judge_type(content_type: str | None, types: Sequence[str]) -> Verdict | None:

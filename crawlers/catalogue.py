@@ -1,6 +1,6 @@
 """The catalogue of sources: one YAML file each, named after the source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from corpus.errors import expectation
 from crawlers.errors import SourceError
-from crawlers.source import Source
+from crawlers.source import SECTIONS, Source
 
 __all__ = ["Source", "read_catalogue", "read_source", "shipped_sources"]
 
@@ -23,7 +23,7 @@ def read_source(path: Path) -> Source:
     try:
         return Source.model_validate({**fields, "slug": path.stem})
     except ValidationError as error:
-        raise SourceError(f"{path}: {_explain(error.errors()[0])}") from error
+        raise SourceError(f"{path}: {_explain(_choose(error.errors()))}") from error
 
 
 def read_catalogue(folder: Path) -> dict[str, Source]:
@@ -102,23 +102,33 @@ def _name_type(value: object) -> str:
     return names.get(type(value), type(value).__name__)
 
 
+def _choose(errors: Sequence[ErrorDetails]) -> ErrorDetails:
+    """The one to name: where a field is mistyped, that another is missing is no help."""
+    return next((error for error in errors if error["type"] == "extra_forbidden"), errors[0])
+
+
 def _explain(error: ErrorDetails) -> str:
     """A validation error as a sentence: the field, what is wrong, the mend."""
     field = ".".join(map(str, error["loc"]))
     match error["type"]:
         case "extra_forbidden":
-            return f"field '{field}': no such field{_suggest(field, Source.model_fields)}"
+            return f"field '{field}': no such field{_suggest(error['loc'])}"
         case "missing":
             return f"field '{field}': is missing; add it"
         case "literal_error":
             return f"field '{field}': expected {error['ctx']['expected']}, found '{error['input']}'"
         case "value_error":  # ours, complete; one of the whole model names its field itself
             return f"field '{field}': {error['ctx']['error']}" if field else f"field {error['ctx']['error']}"
+        case "model_type":
+            return f"field '{field}': expected fields of its own, found {_name_type(error['input'])}"
     if field == "slug":
         return f"the file's name '{error['input']}' is no slug; use lower-case letters, digits and hyphens"
     return f"field '{field}': {expectation(error)}, found {_name_type(error['input'])} '{error['input']}'"
 
 
-def _suggest(field: str, known: Mapping[str, object]) -> str:
+def _suggest(place: Sequence[int | str]) -> str:
+    """The field that was meant, or those that exist in the same section."""
+    *sections, field = map(str, place)
+    known: Mapping[str, object] = SECTIONS[sections[0]].model_fields if sections else Source.model_fields
     nearest = get_close_matches(field, known, n=1)
     return f"; did you mean '{nearest[0]}'?" if nearest else f"; known fields are {', '.join(sorted(known))}"

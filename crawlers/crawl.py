@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from corpus.errors import VeilleError
 from corpus.ledger import Ledger
 from corpus.processes import end_with_parent
 from crawlers.errors import CrawlError
+from crawlers.origins import Origin
 from crawlers.recorder import Recorder
 from crawlers.source import Source
 
@@ -28,9 +30,13 @@ def crawl_source(
     spool: Path,
     batch: str,
     user_agent: str,
+    origins: Collection[Origin] | None = None,
     clock: Clock = utc_now,
 ) -> None:
     """Read the lists of ``source`` and fetch its due pages; what was learned is in ledger and archive on return.
+
+    ``origins`` are the hosts and ports on this machine that the loaded sources name: a source that is there itself may
+    be led to them, and no other to any. By default they are those of this source.
 
     The caller holds the lease of the source and has begun ``batch`` in the ledger. What the site does wrong is in
     the outcomes; raised is only what is wrong with us: CrawlError, ArchiveError, LedgerError.
@@ -46,13 +52,20 @@ def crawl_source(
     with archive.begin(source.slug, batch, at=clock()) as writer:
         capturer = Capturer(source, batch=batch, writer=writer, clock=clock)
         try:
-            run_spider(source, recorder=recorder, capturer=capturer, user_agent=user_agent)
+            run_spider(source, recorder=recorder, capturer=capturer, user_agent=user_agent, origins=origins)
         finally:
             recorder.flush()
             ledger.close()
 
 
-def run_spider(source: Source, *, recorder: Recorder, capturer: "Capturer", user_agent: str) -> None:
+def run_spider(
+    source: Source,
+    *,
+    recorder: Recorder,
+    capturer: "Capturer",
+    user_agent: str,
+    origins: Collection[Origin] | None = None,
+) -> None:
     """Run the spider of ``source`` until it has nothing left to do, or breaks."""
     from scrapy import signals
     from scrapy.crawler import AsyncCrawlerProcess
@@ -60,7 +73,7 @@ def run_spider(source: Source, *, recorder: Recorder, capturer: "Capturer", user
     from crawlers.settings import scrapy_settings
 
     _quieten("scrapy.crawler", "scrapy.utils.log")  # a new process lists the versions of nine libraries
-    process = AsyncCrawlerProcess(scrapy_settings(source, user_agent=user_agent))
+    process = AsyncCrawlerProcess(scrapy_settings(source, user_agent=user_agent, origins=origins))
     _quieten("scrapy")  # which has just been set to DEBUG: three lines a page
     crawler = process.create_crawler(source.slug)
     errors: list[BaseException] = []
@@ -83,8 +96,10 @@ def run_spider(source: Source, *, recorder: Recorder, capturer: "Capturer", user
 def _quieten(*names: str) -> None:
     for name in names:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # An unreachable robots.txt is the same failure as that of the pages beside it, and those are recorded.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    # An unreachable robots.txt is the same failure as that of the pages beside it, and those are recorded; so is a page
+    # that is too large.
+    for name in ("scrapy.downloadermiddlewares.robotstxt", "scrapy.core.downloader.handlers"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _explain(error: BaseException, source: Source) -> VeilleError:

@@ -1,13 +1,15 @@
 """Writing outcomes into the ledger, many in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 
 from corpus.clock import Clock
 from corpus.ledger import Ledger, captures, pages
 from corpus.ledger.captures import Outcome
-from corpus.ledger.pages import Listed, Page, Validators
+from corpus.ledger.pages import Page, Validators
+from crawlers.spiders.lists import Listing, drop_repeated
 
 #: A transaction costs about as much as forty outcomes in it.
 COMMIT_SIZE = 64
@@ -42,17 +44,25 @@ class Recorder:
             self._outcomes.clear()
         self._committed = monotonic()
 
-    def announce(self, outcome: Outcome, listed: Sequence[Listed]) -> None:
-        """The pages that a list names, and last, with the last of them, that the list was read.
+    def announce(self, outcome: Outcome, listing: Listing) -> None:
+        """The pages that a list or page names, and last, with the last of them, that it was read.
 
-        A crash in between leaves the list unread, so that the next crawl reads it again and misses nothing.
+        A crash in between leaves it unread, so that the next crawl reads it again and misses nothing. Where the list
+        goes on is worth a request only when something on it is new.
         """
-        *parts, rest = [listed[start : start + ANNOUNCE_SIZE] for start in range(0, len(listed), ANNOUNCE_SIZE)] or [()]
+        pages_named = drop_repeated(listing.listed)
+        *parts, rest = [
+            pages_named[start : start + ANNOUNCE_SIZE] for start in range(0, len(pages_named), ANNOUNCE_SIZE)
+        ] or [[]]
+        changed = 0
         for part in parts:
             with self._ledger.writing() as tx:
-                pages.announce(tx, self._source, part, now=outcome.fetched_at)
+                changed += pages.announce(tx, self._source, part, now=outcome.fetched_at)
         with self._ledger.writing() as tx:
-            pages.announce(tx, self._source, rest, now=outcome.fetched_at)
+            changed += pages.announce(tx, self._source, rest, now=outcome.fetched_at)
+            pages.announce(tx, self._source, listing.further, now=outcome.fetched_at)
+            if listing.next and changed:  # due again in each batch, whatever it was before
+                pages.announce(tx, self._source, [replace(listing.next, stamp=outcome.batch)], now=outcome.fetched_at)
             captures.record(tx, [outcome])
 
     def postpone(self, until: datetime) -> None:
@@ -67,6 +77,7 @@ class Recorder:
             known = pages.find(tx, self._source, url)
         return known or Page(url, self._source, {}, None, Validators(), None, None, attempts=0)
 
-    def due(self) -> list[Page]:
+    def due(self, urls: Iterable[str] | None = None) -> list[Page]:
+        """The pages that may be fetched now, or those of them with these addresses."""
         with self._ledger.reading() as tx:
-            return pages.due(tx, self._source, now=self._clock())
+            return pages.due(tx, self._source, now=self._clock(), urls=urls)

@@ -1,8 +1,10 @@
 """Scrapy's settings for one source: a polite guest, and no more machinery than the ledger leaves to do."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawlers.origins import Origin, choose_open, name_origins
 from crawlers.source import MIN_DELAY, Source
 from crawlers.verdicts import MAX_REDIRECTS
 
@@ -11,15 +13,15 @@ LOOPBACK_CONCURRENCY = 8
 
 #: All of Scrapy that is used, with Scrapy's own numbers of order. What is not here (retries, cookies, telnet, remote
 #: control, statistics, the schemes file, ftp and s3) is not even loaded: that spares each crawl half a second and some
-#: risks.
+#: risks. Nor are proxies, of the environment or a system: a proxy resolves names itself, where the guard cannot see it.
 _DOWNLOADER_MIDDLEWARES = {
+    "crawlers.guard.GuardMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
 }
 _SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
@@ -28,12 +30,15 @@ _SPIDER_MIDDLEWARES = {
 _HANDLERS = dict.fromkeys(("http", "https"), "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler")
 
 
-def scrapy_settings(source: Source, *, user_agent: str) -> dict[str, Any]:
+def scrapy_settings(source: Source, *, user_agent: str, origins: Collection[Origin] | None = None) -> dict[str, Any]:
+    """``origins``: hosts and ports on this machine that the loaded sources name; by default those of this source."""
     concurrency = 1 if source.delay else LOOPBACK_CONCURRENCY
     host = urlsplit(str(source.site)).hostname
     return {
         "SPIDER_LOADER_CLASS": "crawlers.spiderloader.SourceSpiderLoader",
         "SOURCES": {source.slug: source},
+        "OPEN_ORIGINS": choose_open(source, name_origins([source]) if origins is None else origins),
+        "TWISTED_DNS_RESOLVER": "crawlers.guard.GuardedResolver",
         "DOWNLOADER_MIDDLEWARES_BASE": _DOWNLOADER_MIDDLEWARES,
         "SPIDER_MIDDLEWARES_BASE": _SPIDER_MIDDLEWARES,
         "EXTENSIONS_BASE": {},

@@ -10,9 +10,41 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, Posi
 from corpus.clock import read_zone
 from corpus.vocabulary import ReuseClass, SourceKind
 from crawlers.addresses import resolve
+from crawlers.rules import ArticleRules, AttachmentRules, ListingRules, SitemapRules
 
-SpiderName = Literal["bulletins"]
-ExtractorName = Literal["bulletin"]
+__all__ = [
+    "SECTIONS",
+    "ArticleRules",
+    "AttachmentRules",
+    "ExtractorName",
+    "ListingRules",
+    "SitemapRules",
+    "Source",
+    "SpiderName",
+    "is_loopback",
+]
+
+SpiderName = Literal["bulletins", "feed", "listing", "sitemap", "reports", "catalogue"]
+ExtractorName = Literal["bulletin", "article", "kev"]
+
+#: The sections of rules, and the spiders that read them.
+_READERS: dict[str, frozenset[str]] = {
+    "listing": frozenset({"listing", "reports"}),
+    "sitemap": frozenset({"sitemap"}),
+    "attachments": frozenset({"reports"}),
+}
+#: Extractors of pages that are no documents but facts about CVEs.
+_CATALOGUES = ("kev",)
+#: The section without which a spider finds nothing.
+_NEEDED = {"listing": "listing", "reports": "listing"}
+
+#: Sections of a source's YAML, with fields of their own.
+SECTIONS: dict[str, type[BaseModel]] = {
+    "article": ArticleRules,
+    "listing": ListingRules,
+    "sitemap": SitemapRules,
+    "attachments": AttachmentRules,
+}
 
 #: Seconds between two requests that no site is asked to do with less of; loopback servers are our own.
 MIN_DELAY = 1.0
@@ -40,6 +72,12 @@ class Source(BaseModel):
     reuse: ReuseClass
     spider: SpiderName
     extractor: ExtractorName
+    #: Whether all that it brings is kept, or what security has to do with; the rest is counted, and dropped.
+    keep: Literal["all", "relevant"] = "all"
+    article: ArticleRules | None = None
+    listing: ListingRules | None = None
+    sitemap: SitemapRules | None = None
+    attachments: AttachmentRules | None = None
     site: HttpUrl
     #: Where the source names its pages: paths below the site, or whole URLs.
     lists: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -72,6 +110,23 @@ class Source(BaseModel):
         for address in self.lists:
             if resolve(address, base=str(self.site)) is None:
                 raise ValueError(f"'lists': '{address}' is no address; use a path like /avis/json/ or an http(s) URL")
+        return self
+
+    @model_validator(mode="after")
+    def _rules_are_read(self) -> Self:
+        if (needed := _NEEDED.get(self.spider)) and getattr(self, needed) is None:
+            raise ValueError(f"'{needed}': is missing; the spider '{self.spider}' needs to know where entries are")
+        for section, spiders in _READERS.items():
+            if getattr(self, section) is not None and self.spider not in spiders:
+                raise ValueError(f"'{section}': the spider '{self.spider}' reads no such section; remove it")
+        if self.article is not None and self.extractor != "article":
+            raise ValueError(f"'article': the extractor '{self.extractor}' reads no such section; remove it")
+        return self
+
+    @model_validator(mode="after")
+    def _catalogues_are_read_as_such(self) -> Self:
+        if (self.spider == "catalogue") != (self.extractor in _CATALOGUES):
+            raise ValueError(f"'extractor': the spider 'catalogue' goes with {' or '.join(_CATALOGUES)}, and only it")
         return self
 
     @model_validator(mode="after")

@@ -8,9 +8,21 @@ from scrapy.settings import BaseSettings
 
 from crawlers.source import Source
 from crawlers.spiders.bulletins import BulletinsSpider
+from crawlers.spiders.catalogue import CatalogueSpider
+from crawlers.spiders.feed import FeedSpider
+from crawlers.spiders.listing import ListingSpider
+from crawlers.spiders.reports import ReportsSpider
+from crawlers.spiders.sitemap import SitemapSpider
 from crawlers.spiders.source import SourceSpider
 
-SPIDERS: dict[str, type[SourceSpider]] = {"bulletins": BulletinsSpider}
+SPIDERS: dict[str, type[SourceSpider]] = {
+    "bulletins": BulletinsSpider,
+    "feed": FeedSpider,
+    "listing": ListingSpider,
+    "sitemap": SitemapSpider,
+    "reports": ReportsSpider,
+    "catalogue": CatalogueSpider,
+}
 
 
 class SourceSpiderLoader:

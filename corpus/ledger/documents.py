@@ -124,10 +124,10 @@ def _compare(present: Row[Any], reading: Reading, content_hash: str) -> Change:
     if gained > 0:
         return "reading"
     same_extractor = present.extractor == reading.extractor
-    if present.capture == reading.capture.id:
-        return "unchanged" if same_extractor and present.hash == content_hash else "reading"
-    if content_hash == (present.hash if same_extractor else reading.baseline):
-        return "unchanged" if same_extractor and _says_the_same(present.content, reading.draft.content) else "reading"
+    same_text = content_hash == (present.hash if same_extractor else reading.baseline)
+    if same_text or present.capture == reading.capture.id:
+        same = same_text and same_extractor and _says_the_same(present.content, reading.draft.content)
+        return "unchanged" if same else "reading"
     return "version"
 
 

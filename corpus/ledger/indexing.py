@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from corpus.ledger import revisions
 from corpus.ledger.documents import CHANGE
@@ -15,7 +15,7 @@ from corpus.ledger.work import Item, make_due
 
 @dataclass(frozen=True)
 class Due:
-    """A document to be written to the engine or, where it was merged into another, dropped from it.
+    """A document to be written to the engine or, where it was merged into another or discarded, dropped from it.
 
     ``revision`` is the one it had when it became due; what it gets in a stage before this one does not count here.
     """
@@ -24,6 +24,12 @@ class Due:
     version: int
     revision: int
     merged: bool
+    #: What reading it came to: it is not kept.
+    discarded: bool = False
+
+    @property
+    def gone(self) -> bool:
+        return self.merged or self.discarded
 
 
 _ANNOUNCE = CHANGE.returning(documents.c.source, documents.c.batch)
@@ -40,16 +46,26 @@ def announce(tx: Connection, document: str, *, now: datetime) -> None:
     make_due(tx, [Item("index", document, row.source, row.batch, number=revision)], now=now)
 
 
+def withdraw(tx: Connection, document: str, *, now: datetime) -> None:
+    """Let the engine drop a document that was discarded; nothing, where it was never told of it."""
+    told = select(work.c.item).where(work.c.stage == "index", work.c.item == document)
+    if tx.scalar(told) is not None:
+        announce(tx, document, now=now)
+
+
 def due(tx: Connection, *, after: int, limit: int) -> list[Due]:
     """The next documents for the engine, in the order of their revisions, from the one after ``after``."""
+    read = work.alias()
+    discarded = and_(read.c.stage == "enrich", read.c.item == documents.c.id, read.c.state == "discarded")
     rows = tx.execute(
-        select(documents.c.id, documents.c.version, documents.c.merged_into, work.c.number)
+        select(documents.c.id, documents.c.version, documents.c.merged_into, work.c.number, read.c.item)
         .join(work, work.c.item == documents.c.id)
+        .outerjoin(read, discarded)
         .where(work.c.stage == "index", work.c.state == "waiting", work.c.number > after)
         .order_by(work.c.number)
         .limit(limit)
     )
-    return [Due(row.id, row.version, row.number, row.merged_into is not None) for row in rows]
+    return [Due(row.id, row.version, row.number, row.merged_into is not None, row.item is not None) for row in rows]
 
 
 def settle(tx: Connection, written: Sequence[Due], *, now: datetime) -> None:

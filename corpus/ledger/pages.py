@@ -85,12 +85,14 @@ def announce(tx: Connection, source: str, listed: Iterable[Listed], *, now: date
     return len(changed)
 
 
-def due(tx: Connection, source: str, *, now: datetime) -> list[Page]:
-    """The pages of the source that wait and may be fetched now, longest waiting first."""
+def due(tx: Connection, source: str, *, now: datetime, urls: Iterable[str] | None = None) -> list[Page]:
+    """The pages of the source that wait and may be fetched now, longest waiting first; of ``urls``, where given."""
     # From the few that wait to their pages: a source may have a million pages, and ten of them due.
     of_item = (pages.c.source == source) & (pages.c.url == func.substr(work.c.item, len(item_of(source, "")) + 1))
     waiting = (work.c.stage == "crawl") & (work.c.source == source) & (work.c.state == "waiting")
     found = select(pages, work.c.attempts).join(work, of_item).where(waiting, work.c.not_before <= now)
+    if urls is not None:
+        found = found.where(work.c.item.in_([item_of(source, url) for url in urls]))
     return [_to_page(row) for row in tx.execute(found.order_by(work.c.not_before, pages.c.url))]
 
 

@@ -18,17 +18,17 @@ class Body:
         self._blocks: list[Block] = []
         self._length = 0
 
-    def add(self, kind: BlockKind, text: str, *, level: int | None = None) -> None:
-        """Nothing is added where ``text`` is blank."""
+    def add(self, kind: BlockKind, text: str, *, level: int | None = None, page: int | None = None) -> None:
+        """Nothing is added where ``text`` is blank. Pages count from 1."""
         if text := text.strip():
-            self._append(kind, text, level=level)
+            self._append(kind, text, level=level, page=page)
 
-    def add_table(self, rows: Sequence[Sequence[str]]) -> None:
+    def add_table(self, rows: Sequence[Sequence[str]], *, page: int | None = None) -> None:
         """Cells are parted by tabs, rows by line ends; a cell holds neither."""
         cells = tuple(tuple(squeeze(cell) for cell in row) for row in rows)
         text = "\n".join("\t".join(row) for row in cells)
         if text.strip():
-            self._append("table", text, cells=cells)
+            self._append("table", text, cells=cells, page=page)
 
     def add_section(self, heading: str, kind: BlockKind, texts: Sequence[str]) -> None:
         """A heading and what belongs under it; without the latter, neither."""
@@ -41,7 +41,9 @@ class Body:
         """Everything that ``other`` holds, after what is here."""
         text = other.text
         for block in other.blocks:
-            self._append(block.kind, text[block.start : block.end], level=block.level, cells=block.cells)
+            self._append(
+                block.kind, text[block.start : block.end], level=block.level, cells=block.cells, page=block.page
+            )
 
     @property
     def text(self) -> str:
@@ -52,13 +54,19 @@ class Body:
         return tuple(self._blocks)
 
     def _append(
-        self, kind: BlockKind, text: str, *, level: int | None = None, cells: tuple[tuple[str, ...], ...] | None = None
+        self,
+        kind: BlockKind,
+        text: str,
+        *,
+        level: int | None = None,
+        cells: tuple[tuple[str, ...], ...] | None = None,
+        page: int | None = None,
     ) -> None:
         if self._blocks:
             self._write("\n" if kind == self._blocks[-1].kind == "list_item" else "\n\n")
         start = self._length
         self._write(text)
-        self._blocks.append(Block(kind=kind, start=start, end=self._length, level=level, cells=cells))
+        self._blocks.append(Block(kind=kind, start=start, end=self._length, page=page, level=level, cells=cells))
 
     def _write(self, text: str) -> None:
         self._parts.append(text)

@@ -1,5 +1,7 @@
 """Bulletins of a CERT: JSON lists of everything, each entry with the address of a bulletin in JSON."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from scrapy.http import Response
@@ -8,18 +10,17 @@ from corpus.ledger.pages import Listed
 from crawlers.addresses import resolve
 from crawlers.errors import ExtractionError
 from crawlers.payload import read_json
-from crawlers.spiders.source import Listing, SourceSpider, shorten
-
-#: Characters of one hint; a list's title or summary is shorter, and hints are kept for every page.
-MAX_HINT = 4000
+from crawlers.spiders.lists import MAX_HINT, Listing, shorten
+from crawlers.spiders.source import SourceSpider
 
 
 class BulletinsSpider(SourceSpider):
     """Lists like `[{"reference": …, "json_url": …, "last_revision_date": …}, …]`, whole and unsorted each time."""
 
-    content_types = ("json", "text/plain", "octet-stream")
+    page_types = list_types = ("json", "text/plain", "octet-stream")
 
-    def read_list(self, response: Response) -> Listing:
+    @classmethod
+    def read_list(cls, response: Response, *, hints: Mapping[str, Any], now: datetime) -> Listing:
         entries = read_json(response.body)
         if not isinstance(entries, list):
             raise ExtractionError(f"expected a list of bulletins, found {shorten(entries)}")

@@ -1,7 +1,8 @@
 """What all spiders do: read the lists of a source, then fetch the pages that are due."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Self
 
@@ -11,20 +12,24 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from corpus.ledger.pages import Listed, Page
+from corpus.ledger.pages import Page
 from crawlers.capture import Capturer, Ended, header
 from crawlers.errors import ExtractionError
 from crawlers.recorder import Recorder
 from crawlers.source import Source
+from crawlers.spiders.lists import Listing, summarise
+from crawlers.spiders.patience import at_most
 from crawlers.verdicts import asks_for_rest
 
+#: Lists of one crawl, those included that lists name; the rest is read by the next.
+MAX_LISTS = 200
+#: Seconds of reading one list or page in the crawl's own process, where ten thousand entries take ten.
+READING_SECONDS = 60
 
-@dataclass(frozen=True)
-class Listing:
-    """The pages that a list names, and a sentence for each entry that names none."""
 
-    listed: list[Listed] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)
+def is_list(page: Page) -> bool:
+    """Whether another list named this page as a list to be read as well."""
+    return page.hints.get("role") == "list"
 
 
 class SourceSpider(Spider):
@@ -35,13 +40,15 @@ class SourceSpider(Spider):
     """
 
     source: ClassVar[Source]
-    #: Words of which a content type has to hold one.
-    content_types: ClassVar[Sequence[str]]
+    #: Words of which the content type of a page, and that of a list, has to hold one.
+    page_types: ClassVar[Sequence[str]] = ("html", "xml", "pdf", "octet-stream", "download", "text/plain")
+    list_types: ClassVar[Sequence[str]]
 
     def __init__(self, *, recorder: Recorder, capturer: Capturer) -> None:
         super().__init__(self.source.slug)
         self._recorder = recorder
         self._capturer = capturer
+        self._asked: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -49,20 +56,33 @@ class SourceSpider(Spider):
         crawler.signals.connect(spider._pause_where_asked, signals.response_downloaded)
         return spider
 
-    def read_list(self, response: Response) -> Listing:
-        """What a list names; ExtractionError when it is no list at all."""
+    @classmethod
+    def read_list(cls, response: Response, *, hints: Mapping[str, Any], now: datetime) -> Listing:
+        """What a list names; ExtractionError when it is no list at all. ``hints`` are those of a list that another
+        named."""
         raise NotImplementedError
 
+    @classmethod
+    def find_attachments(cls, response: Response, *, hints: Mapping[str, Any], now: datetime) -> Listing:
+        """The pages that a page brings with it, fetched in the same crawl."""
+        return Listing()
+
     async def start(self) -> AsyncIterator[Request]:
-        lists = self.source.list_urls
-        for url in lists:
-            await self._visit_list(self._recorder.find(url))
-        for page in self._recorder.due():
-            if page.url in lists:  # a list that failed is asked by every crawl, due or not
+        lists = [self._recorder.find(url) for url in dict.fromkeys(self.source.list_urls)]
+        while lists:
+            for page in lists[: MAX_LISTS - len(self._asked)]:
+                await self._visit_list(page)
+            lists = [page for page in self._due() if is_list(page)] if len(self._asked) < MAX_LISTS else []
+        for page in self._due():
+            if is_list(page) or page.url in self._asked:
                 continue
             if self.crawler.engine.needs_backout():  # as many requests in memory as under way, not as pages due
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
             yield self._request(page)
+
+    def _due(self, urls: Iterable[str] | None = None) -> list[Page]:
+        """The pages to be fetched now that this crawl has not asked for; a list that failed is one, due or not."""
+        return [page for page in self._recorder.due(urls) if page.url not in self._asked]
 
     async def _visit_list(self, page: Page) -> None:
         try:
@@ -70,7 +90,7 @@ class SourceSpider(Spider):
         except Exception as error:  # noqa: BLE001 - whatever the network does is the list's outcome
             self._conclude(self._capturer.fail(page, error, role="list"))
             return
-        ended = self._capturer.capture(page, response, types=self.content_types, role="list")
+        ended = self._capturer.capture(page, response, types=self.list_types, role="list")
         if ended.outcome.state == "done":
             self._announce(ended, page, response)
         else:
@@ -78,20 +98,27 @@ class SourceSpider(Spider):
 
     def _announce(self, ended: Ended, page: Page, response: Response) -> None:
         try:
-            listing = self.read_list(response)
+            with at_most(READING_SECONDS):
+                listing = self.read_list(response, hints=page.hints, now=ended.outcome.fetched_at)
             if listing.unreadable and not listing.listed:
-                raise ExtractionError(_summarise(listing))
+                raise ExtractionError(summarise(listing) or "")
         except ExtractionError as error:
             self._conclude(self._capturer.misread(page, ended.outcome, error))
             return
-        outcome = replace(ended.outcome, error=_summarise(listing) if listing.unreadable else None)
-        self._recorder.announce(outcome, listing.listed)
+        self._recorder.announce(replace(ended.outcome, error=summarise(listing)), self._without_asked(listing))
+
+    def _without_asked(self, listing: Listing) -> Listing:
+        """Lists may name each other in a circle, and each is read once in a crawl."""
+        further = [named for named in listing.further if named.url not in self._asked]
+        goes_on = listing.next if listing.next and listing.next.url not in self._asked else None
+        return replace(listing, further=further, next=goes_on)
 
     def _request(self, page: Page) -> Request:
         conditions = {
             "If-None-Match": page.validators.etag,
             "If-Modified-Since": page.validators.last_modified,
         }
+        self._asked.add(page.url)
         return Request(
             page.url,
             headers={name: value for name, value in conditions.items() if value},
@@ -107,8 +134,22 @@ class SourceSpider(Spider):
         if ours and asks_for_rest(response.status, header(response, "Retry-After")):
             self.crawler.engine.pause()
 
-    def _page_came(self, response: Response, page: Page) -> None:
-        self._conclude(self._capturer.capture(page, response, types=self.content_types))
+    def _page_came(self, response: Response, page: Page) -> list[Request]:
+        ended = self._capturer.capture(page, response, types=self.page_types)
+        if ended.outcome.state != "done":
+            self._conclude(ended)
+            return []
+        outcome, attached = ended.outcome, Listing()
+        try:
+            with at_most(READING_SECONDS):
+                attached = self.find_attachments(response, hints=page.hints, now=outcome.fetched_at)
+        except ExtractionError as error:  # the page is there all the same, and its extractor may like it better
+            outcome = replace(outcome, error=f"what hangs on the page is not known: {error}")
+        if not attached.listed:
+            self._conclude(replace(ended, outcome=outcome))
+            return []
+        self._recorder.announce(outcome, attached)
+        return [self._request(found) for found in self._due([named.url for named in attached.listed])]
 
     def _page_failed(self, failure: Failure, page: Page) -> None:
         assert failure.value is not None
@@ -119,15 +160,3 @@ class SourceSpider(Spider):
         if ended.rest_until is not None:
             self._recorder.postpone(ended.rest_until)
             raise CloseSpider("the site asked for a rest")
-
-
-def _summarise(listing: Listing) -> str:
-    """The unreadable entries in one sentence, the first three of them by name."""
-    bad = len(listing.unreadable)
-    return f"{bad} of {bad + len(listing.listed)} entries cannot be read: {'; '.join(listing.unreadable[:3])}"
-
-
-def shorten(value: Any, length: int = 80) -> str:
-    """``value`` as one can show it in an error."""
-    text = repr(value)
-    return text if len(text) <= length else text[: length - 1] + "…"

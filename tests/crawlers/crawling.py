@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from corpus.archive import Archive, ArchivedPage
 from corpus.clock import FixedClock
@@ -117,6 +117,12 @@ class Newsroom:
     def captures(self, url: str) -> list[Any]:
         with self.ledger.reading() as tx:
             return list(tx.execute(select(captures).where(captures.c.url == url).order_by(captures.c.id)))
+
+    def extracted(self) -> set[str]:
+        """The addresses of the captures that wait to be read."""
+        waiting = select(captures.c.url).join(work, work.c.item == cast(captures.c.id, String))
+        with self.ledger.reading() as tx:
+            return set(tx.scalars(waiting.where(work.c.stage == "extract")))
 
     def archived(self, capture: Any) -> ArchivedPage:
         return self.archive.read(

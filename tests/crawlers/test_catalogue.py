@@ -7,6 +7,7 @@ import pytest
 from crawlers.catalogue import read_catalogue, read_source, shipped_sources
 from crawlers.errors import SourceError
 from crawlers.extraction import EXTRACTORS
+from crawlers.extraction.kev import CATALOGUE_READERS
 from crawlers.source import ExtractorName, SpiderName
 from crawlers.spiderloader import SPIDERS
 
@@ -23,6 +24,10 @@ lists: [/avis/json/]
 expected_per_week: 15
 freshness: 5
 """
+
+
+#: Of a source whose lists are pages, without its last brace.
+LISTING = YAML.replace("spider: bulletins", "spider: listing") + "listing: {item: li"
 
 
 def write(folder: Path, text: str, name: str = "a-press.yml") -> Path:
@@ -48,7 +53,7 @@ def test_a_source_is_named_after_its_file_and_finds_its_lists(tmp_path: Path):
     ("text", "message"),
     [
         (change("interval", "intervall: 5"), "field 'intervall': no such field; did you mean 'interval'?"),
-        (change("zzz", "zzz: 5"), "field 'zzz': no such field; known fields are country, delay,"),
+        (change("zzz", "zzz: 5"), "field 'zzz': no such field; known fields are article, attachments, country,"),
         (change("site", "site: press.example.org"), "field 'site': expected a valid URL"),
         (change("site", "site: ftp://press.example.org/"), "field 'site': URL scheme should be 'http' or 'https'"),
         (change("lists", "lists: ['mailto:us']"), "field 'lists': 'mailto:us' is no address"),
@@ -61,7 +66,25 @@ def test_a_source_is_named_after_its_file_and_finds_its_lists(tmp_path: Path):
             change("kind", "kind: blog"),
             "field 'kind': expected 'press', 'agency', 'report' or 'advisory', found 'blog'",
         ),
-        (change("spider", "spider: feed"), "field 'spider': expected 'bulletins', found 'feed'"),
+        (change("spider", "spider: rss"), "field 'spider': expected 'bulletins', 'feed', "),
+        (change("spider", "spider: listing"), "field 'listing': is missing; the spider 'listing' needs to know"),
+        (change("spider", "spider: catalogue"), "field 'extractor': the spider 'catalogue' goes with kev, and only"),
+        (change("extractor", "extractor: kev"), "field 'extractor': the spider 'catalogue' goes with kev, and only"),
+        (change("keep", "keep: some"), "field 'keep': expected 'all' or 'relevant', found 'some'"),
+        (change("sitemap", "sitemap: {}"), "field 'sitemap': the spider 'bulletins' reads no such section; remove it"),
+        (change("article", "article: {}"), "field 'article': the extractor 'bulletin' reads no such section"),
+        (change("article", "article: h1"), "field 'article': expected fields of its own, found a text"),
+        (
+            LISTING.replace("item: li", "items: li"),
+            "field 'listing.items': no such field; did you mean 'item'?",
+        ),
+        (LISTING.replace("item: li", "item: 'li['"), "field 'listing.item': 'li[' is no CSS selector: Expected ident"),
+        (LISTING.replace("item: li", "link: a"), "field 'listing.item': is missing; add it"),
+        (LISTING + ", exclude: ['(']}", "field 'listing.exclude.0': '(' is no regular expression: missing )"),
+        (LISTING + ", exclude: [5]}", "field 'listing.exclude.0': "),
+        (LISTING + ", pages: '?page='}", "field 'listing.pages': '?page=' has no place for the page's number"),
+        (LISTING + ", pages: '?p={n}', next: a}", "field 'listing': 'next' and 'pages' both say how"),
+        (LISTING + ", pages: '?p={n}&q={m}'}", "field 'listing.pages': '?p={n}&q={m}' has no place"),
         (change("timezone", "timezone: Europe/Pari"), "field 'timezone': 'Europe/Pari' is no time zone"),
         (change("delay", "delay: 0"), "field 'delay': 0 s is too short for a site of others; use 1 or more"),
         (change("delay", "delay: .nan"), "field 'delay'"),
@@ -75,7 +98,7 @@ def test_a_source_is_named_after_its_file_and_finds_its_lists(tmp_path: Path):
     ],
 )
 def test_an_unusable_source_is_refused_with_file_field_and_mend(text: str, message: str, tmp_path: Path):
-    path = write(tmp_path, text)
+    path = write(tmp_path, text if text.count("{") == text.count("}") else text + "}")
     with pytest.raises(SourceError) as caught:
         read_source(path)
     assert str(caught.value).startswith(str(path))
@@ -139,8 +162,9 @@ def test_a_list_elsewhere_makes_a_loopback_site_a_guest_again(tmp_path: Path):
 
 def test_every_spider_and_extractor_that_yaml_may_name_exists():
     assert set(SPIDERS) == set(SpiderName.__args__)
-    assert set(EXTRACTORS) == set(ExtractorName.__args__)
+    assert set(ExtractorName.__args__) <= set(EXTRACTORS) | set(CATALOGUE_READERS)
 
 
 def test_the_shipped_sources_can_all_be_read():
-    assert {"certfr-avis", "certfr-alertes", "certfr-cti"} <= set(read_catalogue(shipped_sources()))
+    mission = {"anssi", "cour-des-comptes", "slate-fr", "hls-today", "cisa-kev"}
+    assert mission | {"certfr-avis", "certfr-alertes", "certfr-cti"} <= set(read_catalogue(shipped_sources()))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from crawlers.origins import name_origins
 from tests.crawlers.crawling import Newsroom, bulletin, encode, entry, source_of
 from tests.servers import faults
 from tests.servers.faults import Answer, FaultServer
@@ -85,7 +86,8 @@ def test_a_server_out_of_reach_is_tried_again_later(host: str, reason: str, serv
     with faults.unheard_port() as port:
         address = f"http://{host}:{port}/"
         serve_beside_a_good_page(server, address)
-        newsroom.crawl(source_of(server.url))
+        source = source_of(server.url)
+        newsroom.crawl(source, origins=name_origins([source]) | {(host, port)})
     faulty = newsroom.work(address)
     assert (faulty.state, faulty.reason) == ("waiting", reason)
     assert newsroom.states()[server.url + GOOD] == "done"

@@ -15,6 +15,7 @@ from corpus.ledger.pages import Listed
 from corpus.ledger.tables import captures
 from crawlers import recorder
 from crawlers.recorder import ANNOUNCE_SIZE, COMMIT_SIZE, Recorder
+from crawlers.spiders.lists import Listing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -75,18 +76,18 @@ def test_a_crash_while_a_list_is_announced_leaves_the_list_unread(
     with monkeypatch.context() as broken:
         broken.setattr("crawlers.recorder.pages.announce", crash_at_the_second)
         with pytest.raises(KeyboardInterrupt):
-            writer.announce(outcome(batch, "https://press.example.org/list"), listed)
+            writer.announce(outcome(batch, "https://press.example.org/list"), Listing(listed))
     assert len(writer.due()) == ANNOUNCE_SIZE
     assert count_captures(ledger) == 0
 
-    writer.announce(outcome(batch, "https://press.example.org/list"), listed)
+    writer.announce(outcome(batch, "https://press.example.org/list"), Listing(listed))
     assert len(writer.due()) == len(listed)
     assert count_captures(ledger) == 1
 
 
 def test_an_empty_list_is_read_too(ledger: Ledger, batch: str):
     writer = Recorder(ledger, "press", clock=FixedClock(NOW))
-    writer.announce(outcome(batch, "https://press.example.org/list"), [])
+    writer.announce(outcome(batch, "https://press.example.org/list"), Listing())
     assert (writer.due(), count_captures(ledger)) == ([], 1)
 
 

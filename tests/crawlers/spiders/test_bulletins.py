@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.errors import ExtractionError
-from crawlers.spiders.bulletins import MAX_HINT, read_entry
+from crawlers.spiders.bulletins import read_entry
+from crawlers.spiders.lists import MAX_HINT
 
 LIST = "https://press.example.org/avis/json/"
 

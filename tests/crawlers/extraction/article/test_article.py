@@ -1,0 +1,272 @@
+"""Pages of the press, read as a whole."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawlers.errors import ExtractionError
+from crawlers.rules import ArticleRules
+from tests.crawlers.extraction.article.pages import SENTENCE, TEXT, linked, page, read
+
+
+def blocks_of(content):
+    return [(block.kind, content.body[block.start : block.end]) for block in content.blocks]
+
+
+def test_headings_lists_tables_and_captions_are_blocks_of_their_kind():
+    table = "<table><tr><th>Mois</th><th>Attaques</th></tr><tr><td>Mars</td><td>1\u202f200</td></tr></table>"
+    extra = f"<h2>Le bilan</h2>{table}<ul><li>Premier point de la liste</li><li>Second point de la liste</li></ul>"
+    figure = "<figure><img src='a.jpg'><figcaption>Le siège de Boréal à Rennes.</figcaption></figure>"
+    html = page("<h1>Boréal attaquée</h1>", head="<title>Boréal attaquée</title>", paragraphs=[*TEXT, "x"]).replace(
+        "<p>x</p>", f"{extra}<p>{TEXT[0]} Fin.</p>{figure}"
+    )
+    content = read(html).content
+    found = blocks_of(content)
+    assert ("heading", "Le bilan") in found
+    assert ("list_item", "Second point de la liste") in found
+    assert ("table", "Mois\tAttaques\nMars\t1\u202f200") in found
+    assert next(block for block in content.blocks if block.kind == "table").cells == (
+        ("Mois", "Attaques"),
+        ("Mars", "1\u202f200"),
+    )
+    assert next(block.level for block in content.blocks if block.kind == "heading") == 2
+    assert [text for kind, text in found if kind == "paragraph"][:4] == TEXT
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (linked(headline="Le titre &amp; la suite"), "<h1>Autre</h1>", "Le titre & la suite"),
+        (
+            '<meta property="og:title" content="Boréal attaquée | Le Phare">'
+            '<meta property="og:site_name" content="Le Phare">',
+            "",
+            "Boréal attaquée",
+        ),
+        ("<title>Boréal attaquée - Phare</title>", "<h1>Boréal, l'attaque</h1>", "Boréal, l'attaque"),
+        (
+            '<title>Boréal attaquée - phare.example</title><link rel="canonical" href="https://phare.example/x">',
+            "",
+            "Boréal attaquée",
+        ),
+        (
+            linked(headline="Boréal attaquée par des…"),
+            "<h1>Boréal attaquée par des inconnus</h1>",
+            "Boréal attaquée par des inconnus",
+        ),
+        ("<title><script>alert(1)</script>Boréal</title>", "", "Boréal"),
+        ("", "", ""),
+    ],
+)
+def test_the_title_is_the_publishers_without_the_name_of_its_site(head, body, title):
+    assert read(page(body, head=head)).content.title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "authors"),
+    [
+        (
+            linked(author=[{"@type": "Person", "name": "Claire Vasseur"}, {"name": "Marc Tessier"}]),
+            "",
+            ("Claire Vasseur", "Marc Tessier"),
+        ),
+        (linked(author="Par Claire Vasseur et Marc Tessier"), "", ("Claire Vasseur", "Marc Tessier")),
+        ('<meta name="author" content="Inès Ferrand">', "", ("Inès Ferrand",)),
+        ('<meta name="author" content="admin">', '<a rel="author" href="/x">By Inès Ferrand</a>', ("Inès Ferrand",)),
+        ('<meta property="article:author" content="https://social.example/ines">', "", ()),
+    ],
+)
+def test_authors_are_names_each_once(head, body, authors):
+    assert read(page(body, head=head)).content.authors == authors
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "language"),
+    [
+        ("fr-FR", "", "fr"),
+        (None, '<meta property="og:locale" content="en_GB">', "en"),
+        (None, "", None),
+        ("??", "", None),
+    ],
+)
+def test_the_language_is_the_publishers_word_or_none(lang, head, language):
+    assert read(page(head=head, lang=lang)).content.language == language
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("https://www.phare.example/cyber/boreal", "https://www.phare.example/cyber/boreal"),
+        ("/cyber/boreal?x=1", "https://phare.example/cyber/boreal?x=1"),
+        ("https://phare.example/", None),
+        ("https://autre.example/cyber/boreal", None),
+        ("javascript:alert(1)", None),
+        ("http://[", None),
+    ],
+)
+def test_a_page_may_not_speak_for_another_site_or_be_its_own_home(written, canonical):
+    assert read(page(head=f'<link rel="canonical" href="{written}">')).canonical_url == canonical
+
+
+def test_a_saved_page_is_known_by_the_address_it_gives_itself():
+    found = read(page(head='<link rel="canonical" href="https://phare.example/cyber/boreal">'), url=None)
+    assert found.canonical_url == "https://phare.example/cyber/boreal"
+
+
+def test_the_description_is_the_lead_unless_the_body_begins_with_it():
+    other = "Une intrusion dont personne ne connaît encore l'ampleur exacte."
+    assert read(page(head=f'<meta name="description" content="{other}">')).content.lead == other
+    assert read(page(head=f'<meta name="description" content="{TEXT[0][:80]}…">')).content.lead is None
+
+
+def test_a_standfirst_that_stands_apart_begins_the_body():
+    standfirst = "Une intrusion dont personne ne connaît encore l'ampleur exacte, dit le parquet de Rennes."
+    html = page(head=f'<meta name="description" content="{standfirst}">')
+    html = html.replace("<article>", f'<header><div class="chapo"><span>{standfirst}</span></div></header><article>')
+    content = read(html).content
+    assert content.body.startswith(standfirst)
+    assert content.lead is None
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<p>Lire aussi : Une autre affaire à Nantes</p>",
+        "<p><a href='/autre'>Une autre affaire à Nantes</a></p>",
+        "<p>Inscrivez-vous pour recevoir l'essentiel chaque matin</p>",
+        "<p>Read more: Une autre affaire à Nantes</p>",
+        "<p>Publicité</p>",
+    ],
+)
+def test_furniture_is_left_out(furniture):
+    html = page().replace(f"<p>{TEXT[2]}</p>", f"{furniture}<p>{TEXT[2]}</p>")
+    assert [text for _, text in blocks_of(read(html).content)] == TEXT
+
+
+def test_a_link_within_a_sentence_is_text():
+    html = page().replace("serveurs", "<a href='/x'>serveurs</a>")
+    assert read(html).content.body.startswith(SENTENCE.strip())
+
+
+def test_documents_that_the_article_links_to_are_attachments():
+    links = (
+        '<p><a href="/files/a%27b.pdf?x=1">Le rapport</a>, <a href="tables.xlsx#2">tables</a>, <a href="/x">x</a></p>'
+    )
+    html = page().replace("</article>", f'{links}<aside><a href="/ad.pdf">pub</a></aside></article>')
+    assert read(html).content.attachments == (
+        "https://phare.example/files/a%27b.pdf?x=1",
+        "https://phare.example/cyber/tables.xlsx#2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "paragraphs", "rules", "level"),
+    [
+        ("", TEXT, {}, "full"),
+        (linked(isAccessibleForFree=False), TEXT[:2], {}, "teaser"),
+        (linked(isAccessibleForFree="False"), TEXT[:2], {}, "teaser"),
+        (linked(isAccessibleForFree=False), TEXT * 4, {}, "full"),
+        ("", [*TEXT[:2], "Cet article est réservé aux abonnés."], {}, "teaser"),
+        ("", [*TEXT[:2], SENTENCE + "[…]"], {}, "teaser"),
+        ("", TEXT, {"paywall": ("article",)}, "teaser"),
+        ("", ["Court."], {}, "teaser"),
+        ("<title>Rien</title>", [], {}, "metadata"),
+    ],
+)
+def test_the_level_tells_a_whole_article_from_its_beginning(head, paragraphs, rules, level):
+    assert read(page(head=head, paragraphs=paragraphs), rules=ArticleRules(**rules)).content.level == level
+
+
+def test_the_rules_of_a_source_win_where_they_find_enough():
+    html = page(
+        '<h1>Boréal</h1><h3 class="t">Le vrai titre</h3><p class="to-read">Trois autres affaires de la semaine.</p>'
+    )
+    rules = ArticleRules(body="article p:not([class])", title=".t", drop=(".to-read",))
+    found = read(html, rules=rules)
+    assert (found.by, found.content.title) == ("rule", "Le vrai titre")
+    assert [text for _, text in blocks_of(found.content)] == TEXT
+    assert read(html, rules=ArticleRules(body=".nothing")).by != "rule"
+
+
+def test_the_body_of_json_ld_is_taken_only_where_the_page_shows_none():
+    told = "\n".join(TEXT)
+    html = f"<html><head>{linked(articleBody=told)}</head><body><div id='app'></div></body></html>"
+    assert blocks_of(read(html).content) == [("paragraph", text) for text in TEXT]
+    assert read(page(head=linked(articleBody="Autre chose. " * 200))).by == "trafilatura"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "credit"),
+    [
+        ("Source: Slate.fr", "Slate.fr"),
+        ("Crédit : Le Phare", "Le Phare"),
+        ("Source : https://www.phare.example/x", "phare.example"),
+        ("(avec AFP)", "AFP"),
+        ("Une phrase pour finir (Reuters)", "Reuters"),
+        ("Le bilan est de trois blessés, selon l’AFP.", "AFP"),
+        ("Le bilan est de trois blessés, selon la mairie.", None),
+        ("Crédit photo : Getty", None),
+    ],
+)
+def test_who_the_text_is_credited_to(paragraph, credit):
+    assert read(page(paragraphs=[*TEXT, paragraph])).content.credited_source == credit
+
+
+def test_hints_of_the_feed_fill_what_the_page_does_not_say():
+    hints = {
+        "title": "Boréal attaquée",
+        "summary": "<p>Ce que l'on <b>sait</b> de cette affaire.</p>",
+        "authors": ["Inès Ferrand"],
+    }
+    content = read(page(), hints=hints | {"published": "2026-03-02T07:30:00Z"}).content
+    assert (content.title, content.lead, content.authors) == (
+        "Boréal attaquée",
+        "Ce que l'on sait de cette affaire.",
+        ("Inès Ferrand",),
+    )
+    assert (content.published, content.published_basis) == (datetime(2026, 3, 2, 7, 30, tzinfo=UTC), "feed")
+
+
+TAGS = st.sampled_from(
+    [
+        "p",
+        "div",
+        "h2",
+        "ul",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "b",
+        "a",
+        "br",
+        "pre",
+        "script",
+        "figure",
+        "figcaption",
+        "blockquote",
+    ]
+)
+PARTS = st.one_of(
+    st.builds("<{}>".format, TAGS), st.builds("</{}>".format, TAGS), st.text(max_size=80), st.just(TEXT[0])
+)
+
+
+@given(st.lists(PARTS, max_size=30))
+def test_blocks_lie_in_the_body_whatever_the_page_holds(parts):
+    content = read(
+        "<html><body><article>" + "".join(parts).encode("utf-8", "replace").decode() + "</article></body></html>"
+    ).content
+    for block in content.blocks:
+        text = content.body[block.start : block.end]
+        assert text.strip() == text != ""
+        assert block.cells is None or text == "\n".join("\t".join(row) for row in block.cells)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_page_or_an_error_of_ours(body):
+    with suppress(ExtractionError):
+        read(b"<p>" + body)

@@ -1,0 +1,145 @@
+"""Files that cannot be read: each ends as what is known of it, with the reason in a sentence."""
+
+import subprocess
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawlers.extraction.pdf import read_pdf
+from tests.crawlers.extraction.pdf.sheets import (
+    assemble,
+    assemble_page,
+    deflate_spaces,
+    draw,
+    list_blocks,
+    prose,
+    show,
+    write,
+)
+
+ROOT = Path(__file__).parents[4]
+FLATE = b"/Filter/FlateDecode"
+GOOD = assemble_page(show(b"4217 centres ouverts"), catalogue=b"/Lang(fr-FR)")
+MANY = show(b"abc def " * 20) * 500
+
+
+def encrypt(user: str, owner: str) -> bytes:
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    lock = StandardEncryption(user, ownerPassword=owner, canCopy=0)
+    return draw(lambda canvas: write(canvas, 60, 780, f"{prose(60)}."), encrypt=lock)
+
+
+def draw_picture(canvas: Any) -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    canvas.drawImage(ImageReader(Image.new("L", (60, 80), 128)), 0, 0, 595, 842)
+
+
+BAD = {
+    "empty": (b"", "broken: it does not begin as a PDF does"),
+    "page of HTML": (b"<html><body>404</body></html>", "broken: it does not begin as a PDF does"),
+    "torn": (GOOD[:300], "broken: its structure cannot be read"),
+    "no pages": (assemble([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]), "broken: "),
+    "scanned": (draw(draw_picture, draw_picture), "scanned: no page has text"),
+    "stamped": (
+        draw(draw_picture, draw_picture, lambda page: page.drawString(9, 9, "Reçu")),
+        "scanned: 3 pages have",
+    ),
+    "encrypted": (encrypt("secret", "maître"), "encrypted: it opens only with a password"),
+    "bomb": (assemble_page(deflate_spaces(200), filters=FLATE), "too large: a stream inflates to more than 128 MiB"),
+    "bomb in a bomb": (
+        assemble_page(zlib.compress(deflate_spaces(400), 9), filters=b"/Filter[/FlateDecode/FlateDecode]"),
+        "too large: a stream inflates to more than 128 MiB",
+    ),
+    "endless page": (assemble_page(MANY), "broken: none of its pages can be read; page 1 has"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_has_no_body_and_says_why(name: str) -> None:
+    data, problem = BAD[name]
+    content = read_pdf(data, hints={"title": "Rapport annuel"})
+    assert (content.title, content.level, content.body, content.blocks) == ("Rapport annuel", "metadata", "", ())
+    assert content.extra["problem"].startswith(problem)
+
+
+def test_a_good_file_has_no_problem() -> None:
+    content = read_pdf(GOOD)
+    assert (content.body, content.language, content.level, content.extra) == ("4217 centres ouverts", "fr", "full", {})
+
+
+def test_a_file_that_only_its_owner_may_change_is_read() -> None:
+    assert list_blocks(read_pdf(encrypt("", "maître"))) == [("paragraph", f"{prose(60)}.")]
+
+
+def test_more_pages_than_any_report_has_are_left_out_with_a_word() -> None:
+    content = read_pdf(assemble_page(show(b"Some words that stand on every page, " * 3), pages=2003))
+    assert content.level == "full"
+    assert content.extra["problem"] == "too long: it has 2003 pages; 2000 are read"
+    assert max(block.page or 0 for block in content.blocks) == 2000
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        b"".join(b"%d %d 40 30 re S " % (n * 7 % 500, n * 13 % 800) for n in range(30_000)),
+        b"".join(b"%d 0 m %d 800 l S 0 %d m 500 %d l S " % (n, n, n, n) for n in range(400)),
+        b"".join(b"%d %d m %d %d l " % (n * 7 % 500, n * 13 % 800, n % 500, n % 800) for n in range(100_000)) + b"S",
+    ],
+    ids=["rectangles", "lattice", "scribble"],
+)
+def test_drawings_of_many_thousand_lines_do_not_hold_up_the_text(shapes: bytes) -> None:
+    assert "4217 centres" in read_pdf(assemble_page(show(b"4217 centres ouverts") + shapes)).body
+
+
+READ = """
+import resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+from crawlers.extraction.pdf import read_pdf
+for file in sorted(Path(sys.argv[1]).iterdir()):
+    print(file.stem, read_pdf(file.read_bytes()).level)
+"""
+
+
+def test_bombs_do_no_harm_in_a_process_of_little_memory(tmp_path: Path) -> None:
+    for name in ("bomb", "bomb in a bomb", "endless page"):
+        (tmp_path / f"{name}.pdf").write_bytes(BAD[name][0])
+    command = [sys.executable, "-c", READ, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["bomb in a bomb metadata", "bomb metadata", "endless page metadata"]
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_no_damage_raises(data: st.DataObject) -> None:
+    torn = bytearray(PLAIN)
+    for _ in range(data.draw(st.integers(1, 20))):
+        at = data.draw(st.integers(0, len(torn) - 1))
+        torn[at : at + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=9))
+    content = read_pdf(bytes(torn))
+    assert content.level in ("full", "metadata")
+    assert (content.level == "full") == bool(content.body)
+
+
+PLAIN = draw(lambda canvas: write(canvas, 60, 780, f"{prose(30)} 4 217 centres."), pageCompression=0)
+
+
+def scatter(number: int, text: bytes) -> bytes:
+    shown = (b"1 0 0 1 %d %d Tm (%s) Tj " % (20 + n * 7 % 540, 20 + n * 13 % 800, text) for n in range(number))
+    return assemble_page(b"BT /F1 5 Tf " + b"".join(shown) + b"ET")
+
+
+@pytest.mark.parametrize("text", [b"7", b"mot", b"deux mots"])
+def test_a_map_of_many_thousand_labels_is_read_in_a_moment(text: bytes) -> None:
+    start = time.process_time()
+    assert read_pdf(scatter(4000, text)).level == "full"
+    assert time.process_time() - start < 10

@@ -1,0 +1,93 @@
+"""Feeds, listings, publications and catalogues through real crawls."""
+
+from typing import Any
+
+import pytest
+
+from crawlers.source import Source
+from tests.crawlers.crawling import Newsroom, source_of
+from tests.servers import faults
+from tests.servers.faults import FaultServer
+
+HTML = "text/html; charset=utf-8"
+CARDS = {"item": "li", "link": "a", "pages": "?page={n}", "max_pages": 3}
+
+
+def press(server: FaultServer, spider: str, path: str, **changes: Any) -> Source:
+    return source_of(server.url, spider=spider, extractor="article", lists=[path], **changes)
+
+
+def publish_feed(server: FaultServer, *paths: str) -> None:
+    items = "".join(f"<item><title>Brève {path}</title><link>{path}</link></item>" for path in paths)
+    body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+    server.answers["/rss.xml"] = faults.page(body, content_type="application/rss+xml")
+
+
+def html(text: str) -> faults.Answer:
+    return faults.page(text.encode(), content_type=HTML)
+
+
+def test_a_refused_page_keeps_what_the_feed_said_and_waits_to_be_read(server: FaultServer, newsroom: Newsroom):
+    publish_feed(server, "/open", "/closed")
+    server.answers |= {"/open": html("<p>Ouvert</p>"), "/closed": faults.status(403)}
+    newsroom.crawl(press(server, "feed", "/rss.xml"))
+    (capture,) = newsroom.captures(f"{server.url}/closed")
+    assert (capture.state, capture.status, capture.archive_file) == ("quarantined", 403, None)
+    assert "Brève /closed" in capture.hints
+    assert newsroom.extracted() == {f"{server.url}/open", f"{server.url}/closed"}
+
+
+def test_a_listing_is_read_page_by_page_until_nothing_is_new(server: FaultServer, newsroom: Newsroom):
+    for number, query in enumerate(["", "?page=2", "?page=3", "?page=4"], start=1):
+        server.answers[f"/liste{query}"] = html(f"<ul><li><a href='/p{number}'>Page {number}</a></li></ul>")
+        server.answers[f"/p{number}"] = html(f"<p>{number}</p>")
+    source = press(server, "listing", "/liste", listing=CARDS)
+    newsroom.crawl(source)
+    assert server.paths() == ["/liste", "/liste?page=2", "/liste?page=3", "/p1", "/p2", "/p3"]
+
+    server.requests.clear()
+    newsroom.clock.advance(hours=2)
+    newsroom.crawl(source)
+    assert server.paths() == ["/liste"]
+
+
+def test_documents_of_a_publication_are_fetched_in_the_same_crawl(server: FaultServer, newsroom: Newsroom):
+    server.answers |= {
+        "/publications": html("<ul><li><a href='/p'>Les ports</a></li></ul>"),
+        "/p": html("<main><a href='/files/ports.pdf'>Rapport</a> <a href='/files/gone.pdf'>Annexe</a></main>"),
+        "/files/ports.pdf": faults.page(b"%PDF-1.7 ...", content_type="application/octet-stream"),
+    }
+    newsroom.crawl(press(server, "reports", "/publications", listing={"item": "li"}))
+    kinds = {path: newsroom.captures(server.url + path)[0].kind for path in ("/p", "/files/ports.pdf")}
+    assert kinds == {"/p": "article", "/files/ports.pdf": "pdf"}
+    states = newsroom.states()
+    assert states[f"{server.url}/files/ports.pdf"] == "done"
+    assert states[f"{server.url}/files/gone.pdf"] == "quarantined"
+    assert f'"part_of":"{server.url}/p"' in newsroom.captures(f"{server.url}/files/ports.pdf")[0].hints
+
+
+def test_a_catalogue_is_one_page_and_asked_for_only_where_it_has_changed(server: FaultServer, newsroom: Newsroom):
+    server.answers["/kev.json"] = faults.conditional(b'{"vulnerabilities": []}', etag='"a"')
+    source = source_of(server.url, spider="catalogue", extractor="kev", lists=["/kev.json"])
+    newsroom.crawl(source)
+    newsroom.clock.advance(hours=2)
+    newsroom.crawl(source)
+    first, second = newsroom.captures(f"{server.url}/kev.json")
+    assert (first.role, first.kind, first.state, second.state) == ("page", "kev", "done", "unchanged")
+
+
+def test_lists_that_name_each_other_are_read_once(server: FaultServer, newsroom: Newsroom):
+    index = f"<sitemapindex><sitemap><loc>{server.url}/s.xml</loc></sitemap></sitemapindex>"
+    server.answers["/s.xml"] = faults.page(index.encode(), content_type="text/xml")
+    newsroom.crawl(press(server, "sitemap", "/s.xml"))
+    assert server.paths() == ["/s.xml"]
+
+
+def test_a_page_that_is_too_large_makes_no_noise(
+    server: FaultServer, newsroom: Newsroom, capfd: pytest.CaptureFixture[str]
+):
+    publish_feed(server, "/giant")
+    server.answers["/giant"] = faults.page(b"<p>" * 1_000_000, content_type=HTML)
+    newsroom.crawl(press(server, "feed", "/rss.xml"))
+    assert newsroom.work(f"{server.url}/giant").reason == "the page is larger than max_size"
+    assert capfd.readouterr().err == ""
