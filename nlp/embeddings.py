@@ -28,6 +28,8 @@ class Embedder(Protocol):
     #: What `open_embedder` opens it by. Vectors of two names are not comparable.
     name: str
     dimension: int
+    #: The cosine under which a text says nothing about a question, by measurement.
+    unrelated: float
 
     def encode(self, texts: Sequence[str]) -> "Vectors":
         """Float32 of shape [number of texts, dimension], in the order given."""
@@ -38,6 +40,7 @@ class UniversalSentenceEncoder:
 
     name = "use"
     dimension = 512
+    unrelated = 0.3
 
     def __init__(self) -> None:
         limit_threads()
@@ -61,6 +64,9 @@ class HashingEmbedder:
     For tests and for trying things out; the same text has the same vector in every process.
     """
 
+    #: Two texts that share one word in twenty.
+    unrelated = 0.05
+
     def __init__(self, dimension: int = 256) -> None:
         self.name = f"hashing:{dimension}"
         self.dimension = dimension
@@ -82,7 +88,25 @@ class HashingEmbedder:
 EMBEDDERS: dict[str, Callable[[str], Embedder]] = {
     "use": lambda _: UniversalSentenceEncoder(),
     "hashing": lambda dimension: HashingEmbedder(_read_dimension(dimension)),
+    "minilm": lambda _: _open_minilm(),
+    "sentence-transformers": lambda model: _open_named(model),
 }
+
+
+def _open_minilm() -> Embedder:
+    from nlp.minilm import MiniLM
+
+    return MiniLM()
+
+
+def _open_named(model: str) -> Embedder:
+    from nlp.named_models import NamedModel
+
+    return NamedModel(model)
+
+
+#: Names without anything after them.
+WHOLE_NAMES = ("use", "minilm")
 
 
 def _read_dimension(text: str) -> int:
@@ -94,9 +118,9 @@ def _read_dimension(text: str) -> int:
 
 
 def open_embedder(name: str) -> Embedder:
-    """The embedder called ``name``: ``use``, or ``hashing:256`` with any dimension."""
+    """The embedder called ``name``: ``use``, ``minilm``, ``sentence-transformers:MODEL``, ``hashing:256``."""
     kind, _, argument = name.partition(":")
-    if kind not in EMBEDDERS:
+    if kind not in EMBEDDERS or (argument and kind in WHOLE_NAMES):
         raise ModelUnavailable(f"no embedder is called '{name}'; there are: {', '.join(sorted(EMBEDDERS))}")
     return EMBEDDERS[kind](argument)
 

@@ -1,17 +1,22 @@
-"""Entities: people, organisations and places, from the spans that a statistical model proposes."""
+"""Entities: known names first, then what the words around a name say, then the spans that a model proposes."""
 
-import re
-import unicodedata
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from corpus.vocabulary import EntityKind
+from nlp.names.known import find_known
+from nlp.names.mention import Mention, is_name, normalise, trim
+from nlp.names.proposals import Proposal, clean_proposals
+from nlp.names.settle import settle
+from nlp.words import common_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+__all__ = ["ASSIGNS", "REQUIRES", "VERSION", "Mention", "is_name", "normalise", "read_entities", "trim"]
+
 #: Bump when the answers change.
-VERSION = "1"
+VERSION = "2"
 ASSIGNS = ("doc._.entities",)
 REQUIRES = ("doc.ents", "doc._.vulnerabilities", "doc._.indicators")
 
@@ -25,26 +30,6 @@ KINDS: dict[str, EntityKind] = {
     "FAC": "place",
 }
 
-#: Never part of a name at its ends; "+" and "!" may be (Canal+, Yahoo!), a full stop too (Inc.).
-AROUND = " \t\r\n\f\v\u00a0\u202f\u200b\ufeff«»\"“”„'‘’()[]{}<>,;:…•·*#|/\\_=~`–—-"
-
-#: In lower case only: a capital makes the article part of the name (La Poste).
-_ARTICLE = re.compile(r"(?:the|an?|les?|la)\s+|l['’]")
-#: Not before a person: "de Gaulle" keeps what "de la CNIL" loses.
-_PREPOSITION = re.compile(r"(?:des?|du|aux?|à)\s+|d['’]")
-_POSSESSIVE = re.compile(r"['’]s$")
-_ADDRESS = re.compile(r"://|www\.|@")
-
-
-class Mention(NamedTuple):
-    """Someone or something named, and where, in code points. ``name`` is the normal form."""
-
-    kind: EntityKind
-    name: str
-    start: int
-    end: int
-    id: str | None = None
-
 
 def read_entities(doc: "Doc") -> "Doc":
     doc._.entities = list(find_mentions(doc))
@@ -52,49 +37,15 @@ def read_entities(doc: "Doc") -> "Doc":
 
 
 def find_mentions(doc: "Doc") -> Iterator[Mention]:
+    """In order, never overlapping each other or the identifier of a vulnerability or an address."""
     text = doc.text
-    for span in doc.ents:
-        if kind := KINDS.get(span.label_):
-            start, end = trim(text, span.start_char, span.end_char, kind=kind)
-            name = text[start:end]
-            if is_name(name) and not any(cve.start < end and start < cve.end for cve in doc._.vulnerabilities):
-                yield Mention(kind, normalise(name), start, end)
-
-
-def trim(text: str, start: int, end: int, *, kind: EntityKind) -> tuple[int, int]:
-    """The name alone, without quotes, leading article or possessive, and on one line; empty when nothing is left."""
-    before = None
-    while before != (start, end):
-        before = start, end
-        start, end = strip(text, start, end)
-        start += _length_of_leading_word(text[start:end], kind)
-        line_end = text.find("\n", start, end)
-        end = line_end if line_end >= 0 else end
-        if possessive := _POSSESSIVE.search(text, start, end):
-            end = possessive.start()
-    return start, end
-
-
-def strip(text: str, start: int, end: int) -> tuple[int, int]:
-    """What `str.strip` does, told in offsets."""
-    while start < end and text[start] in AROUND:
-        start += 1
-    while start < end and text[end - 1] in AROUND:
-        end -= 1
-    return start, end
-
-
-def _length_of_leading_word(name: str, kind: EntityKind) -> int:
-    match = _ARTICLE.match(name) or (_PREPOSITION.match(name) if kind != "person" else None)
-    return match.end() if match else 0
-
-
-def is_name(text: str) -> bool:
-    """Whether a proposed name can be one: it has a letter, a capital where its script has them, and is no address."""
-    has_letter = any(map(str.isalpha, text))
-    return has_letter and not text.islower() and "\ufffd" not in text and not _ADDRESS.search(text)
-
-
-def normalise(name: str) -> str:
-    """The form under which mentions are counted together: composed, straight apostrophes, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).replace("’", "'").split())
+    common = common_words(doc.vocab)
+    spans = [Proposal(KINDS[span.label_], span.start_char, span.end_char) for span in doc.ents if span.label_ in KINDS]
+    proposals = list(clean_proposals(text, spans, common))
+    french = doc.vocab.lang == "fr"
+    known = find_known(text, french=french, proposed={(span.start, span.end) for span in proposals})
+    closed = [(cue.start, cue.end) for cue in (*doc._.vulnerabilities, *(doc._.indicators or ()))]
+    for found in settle(text, known, proposals, common, french=french):
+        if not any(start < found.end and found.start < end for start, end in closed) or found.kind == "product":
+            name = found.name or text[found.start : found.end]
+            yield Mention(found.kind, normalise(name), found.start, found.end, found.id)

@@ -39,10 +39,10 @@ def test_every_span_is_its_evidence(small_annotator):
 
 
 def test_tables_are_no_prose_for_the_model(small_annotator):
-    body = "Rennes\tCVE-2024-1234\nÀ Rennes."
-    document = content(body, blocks=(Block(kind="table", start=0, end=20), Block(kind="paragraph", start=21, end=30)))
-    (found,) = small_annotator.annotate([document])
-    assert [entity.start for entity in found.entities] == [23]
+    body = "Boréal Systèmes\tCVE-2024-1234\nChez Boréal Systèmes."
+    table, paragraph = Block(kind="table", start=0, end=29), Block(kind="paragraph", start=30, end=len(body))
+    (found,) = small_annotator.annotate([content(body, blocks=(table, paragraph))])
+    assert [entity.start for entity in found.entities] == [35]
     assert [vulnerability.id for vulnerability in found.vulnerabilities] == ["CVE-2024-1234"]
 
 

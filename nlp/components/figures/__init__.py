@@ -1,45 +1,72 @@
 """Figures: quantities that a text asserts, with value, unit, bound, what is counted, and the sentence."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from corpus.document import Figure
-from corpus.vocabulary import Bound, Change, Direction, FigureKind
+from nlp.components.figures.context import find_context
+from nlp.components.figures.draft import Draft
+from nlp.components.figures.found import FigureFound
+from nlp.components.figures.lexicon import Lexicon, load_lexicon
+from nlp.components.figures.reader import read_sentence
+from nlp.components.figures.sentences import find_sentences
+from nlp.components.figures.time import place_in_time
+from nlp.components.figures.tokens import Tokens
+from nlp.names.mention import Mention
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+__all__ = ["ASSIGNS", "REQUIRES", "VERSION", "FigureFound", "find_figures", "place_in_time", "read_figures"]
+
 #: Bump when the answers change.
-VERSION = "1"
+VERSION = "2"
 ASSIGNS = ("doc._.figures",)
 REQUIRES = ("doc._.entities", "doc._.vulnerabilities", "doc._.indicators")
 
-
-class FigureFound(NamedTuple):
-    """A figure and its sentence, in code points of the text."""
-
-    start: int
-    end: int
-    sentence: tuple[int, int]
-    value: float
-    unit: str
-    kind: FigureKind
-    bound: Bound
-    value_max: float | None = None
-    direction: Direction | None = None
-    change: Change | None = None
-    subject: str | None = None
-    period: str | None = None
-    place: str | None = None
-    attribution: str | None = None
+#: Kinds of entity whose digits are part of the name: "Paris 2024", "Windows 11", "APT28".
+NAMING = frozenset(("event", "product", "actor", "malware"))
 
 
 def read_figures(doc: "Doc") -> "Doc":
-    doc._.figures = []
+    """Sets a list of `FigureFound`, in order."""
+    spans = [(found.start, found.end) for found in (*doc._.vulnerabilities, *doc._.indicators)]
+    doc._.figures = list(find_figures(doc.text, language=doc.lang_, entities=doc._.entities, codes=spans))
     return doc
 
 
-def place_in_time(figures: Sequence[Figure], *, published: datetime | None, language: str | None) -> Iterator[Figure]:
-    """The figures with first and last day of the period that their words mean, where that can be told."""
-    yield from figures
+def find_figures(
+    text: str,
+    *,
+    language: str | None,
+    entities: Sequence[Mention] = (),
+    codes: Sequence[tuple[int, int]] = (),
+) -> Iterator[FigureFound]:
+    """The figures of ``text``, in order and never one in another. ``codes`` are spans that hold none."""
+    lexicon = load_lexicon(language)
+    names = [*codes, *((entity.start, entity.end) for entity in entities if _names(entity, text))]
+    table = "\t" in text
+    for start, end in find_sentences(text, lexicon):
+        near = [(first, last) for first, last in names if first < end and start < last]
+        tokens, drafts = read_sentence(text, start, end, lexicon, near)
+        for draft in drafts:
+            if not (table and draft.kind == "count" and draft.bare):
+                yield _place(text, tokens, draft, (start, end), lexicon, entities)
+
+
+def _names(entity: Mention, text: str) -> bool:
+    """Whether the digits in an entity are part of its name: not where a model took a number into a place."""
+    return entity.kind in NAMING or (text[entity.end - 1].isdigit() and not text[entity.start].isdigit())
+
+
+def _place(
+    text: str, tokens: Tokens, draft: Draft, sentence: tuple[int, int], lexicon: Lexicon, entities: Sequence[Mention]
+) -> FigureFound:
+    start, end = tokens[draft.first].start, tokens[draft.last - 1].end
+    head = (tokens[draft.head].start, tokens[draft.head].end) if draft.head is not None else None
+    context = find_context(
+        text, start, end, sentence=sentence, head=head, kind=draft.kind, language=lexicon.language, entities=entities
+    )
+    return FigureFound(
+        start, end, sentence, draft.value, draft.unit, draft.kind, draft.bound, draft.value_max,
+        draft.direction, draft.change, *context,
+    )  # fmt: skip

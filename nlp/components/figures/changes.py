@@ -1,0 +1,101 @@
+"""Changes: figures that say by how much something rose or fell, or what it came to."""
+
+from corpus.vocabulary import Direction
+from nlp.components.figures.draft import Draft
+from nlp.components.figures.lexicon import Lexicon
+from nlp.components.figures.tokens import Tokens, starts_with
+
+#: Tokens between a word of change and its figure: "a augmenté, selon l'institut, de".
+NEAR = 5
+#: Kinds that change: a duration after "rose" is how long it took.
+CHANGING = frozenset(("share", "money", "count", "measure", "rate", "size", "score"))
+#: "Rises to 300 metres" is said of hills.
+LENGTHS = frozenset(("m", "km", "cm", "mm", "mi", "ft"))
+#: A fall "by 12 points" is of percentages but where these are spoken of.
+INDICES = frozenset(("indice", "index", "cac", "dow", "nasdaq", "bourse", "dax", "ftse", "classement", "championnat"))
+#: Beginnings of up to so many letters are whole words; those of up to so many more have short endings.
+WHOLE, ENDING = 3, 4
+SIGNS: dict[str, Direction] = {"+": "up", "-": "down", "−": "down", "–": "down"}
+
+
+def mark_changes(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
+    _mark_all(tokens, drafts, lexicon)
+    indexed = any(token.lower in INDICES for token in tokens)
+    for draft in drafts:
+        if draft.unit == "point" and draft.change == "by" and not indexed:
+            draft.kind, draft.unit = "share", "percentage_point"
+
+
+def _mark_all(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
+    for before, draft in zip([None, *drafts], drafts, strict=False):
+        floor = before.last if before else 0
+        if before and before.kind == draft.kind and before.led:
+            draft.direction, draft.change = "up" if draft.value > before.value else "down", "to"
+        elif draft.kind in CHANGING and not draft.direction and not draft.led and draft.unit not in LENGTHS:
+            _mark(tokens, draft, floor, lexicon)
+
+
+def _sign_of(tokens: Tokens, draft: Draft) -> Direction | None:
+    """Such as "+12 %", "-3 %"."""
+    at = draft.first - 1
+    if draft.kind != "share" or at < 0 or not tokens[draft.first].glued or tokens[at].glued:
+        return None
+    return SIGNS.get(tokens[at].text)
+
+
+def _mark(tokens: Tokens, draft: Draft, floor: int, lexicon: Lexicon) -> None:
+    """The direction that a sign, the words after it or those before it, back to ``floor``, give a figure."""
+    direction = _sign_of(tokens, draft)
+    if draft.kind == "share" and not direction:
+        direction = next(
+            (way for words, way in lexicon.change_after.items() if starts_with(tokens, draft.last, words)), None
+        )
+    if direction:
+        draft.direction, draft.change = direction, "by"
+        return
+    link = tokens[draft.first - 1].lower if draft.first else ""
+    to = link in lexicon.set("change_to")
+    linked = to or link in lexicon.set("change_by")
+    if draft.first and (linked or draft.kind == "share"):
+        start = draft.first - 1 - linked
+        if direction := _find_change(tokens, start, max(floor, start - (NEAR if linked else 1)), lexicon):
+            draft.direction, draft.change = direction, "to" if to else "by"
+
+
+def _find_change(tokens: Tokens, start: int, floor: int, lexicon: Lexicon) -> Direction | None:
+    for place in range(start, floor - 1, -1):
+        if tokens[place].text in ".;:(":
+            return None
+        if direction := direction_of(tokens[place].lower, lexicon):
+            return direction
+    return None
+
+
+def direction_of(word: str, lexicon: Lexicon) -> Direction | None:
+    """The direction that a word says by its beginning; the short ones are whole words."""
+    for beginning, direction in lexicon.directions.items():
+        ending = len(word) - len(beginning)
+        whole = len(beginning) <= WHOLE
+        if word.startswith(beginning) and (ending == 0 if whole else ending < ENDING or len(beginning) > ENDING):
+            return direction
+    return None
+
+
+def leads_to(tokens: Tokens, draft: Draft, after: int, lexicon: Lexicon) -> bool:
+    """Whether a verb leads from this value to the one at ``after``: "est passé de 30 à 100", "rose from 3 to 5 %"."""
+    if (
+        after != draft.last + 1
+        or draft.last >= len(tokens)
+        or tokens[draft.last].lower not in lexicon.set("change_to")
+        or draft.first < 2
+    ):
+        return False
+    if tokens[draft.first - 1].lower not in lexicon.set("from"):
+        return False
+    before = [token.lower for token in tokens[max(0, draft.first - 6) : draft.first - 1]]
+    goings = tuple(lexicon.words["goings"])
+    if any(word.startswith(goings) for word in before):
+        return True
+    # "La hausse est de 3 à 5 %" is a range.
+    share = any(lexicon.phrase_at(tokens, place, "percent") for place in range(after, after + 3))
+    return not share and any(direction_of(word, lexicon) for word in before)

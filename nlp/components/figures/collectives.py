@@ -1,0 +1,89 @@
+"""Collectives: nouns of number ("une centaine", "a dozen", "thousands"), and half of one."""
+
+from corpus.vocabulary import Bound
+from nlp.components.figures.cardinals import read_cardinal
+from nlp.components.figures.lexicon import Lexicon
+from nlp.components.figures.scales import Number
+from nlp.components.figures.tokens import Tokens
+
+
+def read_collective(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
+    """Such as "une centaine", "a dozen", "two dozen", "trois dizaines": about that many."""
+    word, after = tokens[at].lower, at + 1
+    collectives = lexicon.table("collectives")
+    if word in lexicon.set("articles") or (lexicon.language == "fr" and word == "la"):
+        if after < len(tokens) and tokens[after].lower in lexicon.set("collectives_said"):
+            after += 1
+        if word == "la" and (after + 1 >= len(tokens) or tokens[after + 1].lower not in lexicon.set("of")):
+            return None
+        if after < len(tokens) and tokens[after].lower in collectives:
+            return _of_collective(tokens, at + (word == "la"), after, collectives[tokens[after].lower], lexicon)
+        return None
+    counted = read_cardinal(tokens, at, lexicon, scales=False)
+    if counted and counted.last < len(tokens) and tokens[counted.last].lower in lexicon.table("collectives_counted"):
+        each = lexicon.table("collectives_counted")[tokens[counted.last].lower]
+        return _of_collective(tokens, at, counted.last, counted.value * each, lexicon)
+    return None
+
+
+def _of_collective(tokens: Tokens, first: int, at: int, value: float, lexicon: Lexicon) -> Number | None:
+    """A collective that ends at ``at``, and "de milliers" or "million" after it."""
+    linked = at + 1 < len(tokens) and tokens[at + 1].lower in lexicon.set("of")
+    if tokens[at].lower in lexicon.set("collectives_need_of") and not linked:
+        return None
+    number = Number(first, at + 1, value, "~", scaled=True, sure=True, scale=value)
+    after = at + 1
+    while after < len(tokens) and tokens[after].lower in lexicon.set("of"):
+        after += 1
+    vague = {**lexicon.table("vague"), **lexicon.table("scales")}
+    if after < len(tokens) and tokens[after].lower in vague:
+        factor = vague[tokens[after].lower]
+        return number._replace(last=after + 1, value=value * factor, scale=value * factor)
+    return number
+
+
+def read_vague(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
+    """A plural of number without one: "des dizaines de milliers", "thousands", "several million"."""
+    lead = lexicon.phrase_at(tokens, at, "vague_leads")
+    at_word, table = at + lead, dict(lexicon.table("vague"))
+    if lead and tokens[at].lower != "des":
+        table.update(lexicon.table("scales"))
+        table.update(dict.fromkeys(lexicon.set("hundreds"), 100), dozen=12)
+    if at_word >= len(tokens) or tokens[at_word].lower not in table:
+        return None
+    if not lead and _is_name(tokens, at):
+        return None
+    last, value = at_word + 1, float(table[tokens[at_word].lower])
+    while last + 1 < len(tokens) and tokens[last].lower in lexicon.set("of") and tokens[last + 1].lower in table:
+        value, last = value * table[tokens[last + 1].lower], last + 2
+    while lead and last < len(tokens) and tokens[last].lower in lexicon.table("scales"):
+        value, last = value * lexicon.table("scales")[tokens[last].lower], last + 1
+    linked = last < len(tokens) and tokens[last].lower in lexicon.set("of")
+    if last == at_word + 1 and tokens[at_word].lower in lexicon.set("vague_needs_of") and not linked:
+        return None
+    return Number(at, last, value, ">=", scaled=True, sure=True, scale=value)
+
+
+def _is_name(tokens: Tokens, at: int) -> bool:
+    """Whether a capital inside a sentence makes the word a name: "Trois Millions"."""
+    return tokens[at].text[:1].isupper() and at > 0 and tokens[at - 1].kind == "word"
+
+
+def read_half(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
+    """Half of a scale, a dozen or a unit: "half a billion", "un demi-milliard", "une demi-heure"."""
+    start = at + 1 if lexicon.language == "fr" and tokens[at].lower in lexicon.set("articles") else at
+    if start >= len(tokens) or tokens[start].lower not in lexicon.set("half"):
+        return None
+    after = start + 1
+    while after < len(tokens) and (tokens[after].lower == "-" or tokens[after].lower in ("a", "an")):
+        after += 1
+    if after == start + 1 and lexicon.language == "fr":
+        return None
+    word = tokens[after].lower if after < len(tokens) else ""
+    scales = {**lexicon.table("scales"), **lexicon.table("collectives")}
+    if word in scales:
+        bound: Bound = "~" if word in lexicon.table("collectives") else "="
+        return Number(at, after + 1, scales[word] / 2, bound, scaled=True, sure=True, scale=scales[word])
+    if word in lexicon.time_units and word != "second":
+        return Number(at, after, 0.5, sure=True)
+    return None

@@ -1,0 +1,95 @@
+"""Evidence: the words of a text that name a kind of attack or attacker, and whether they assert it."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple, cast
+
+from corpus.vocabulary import ActorCategory, AttackType
+from nlp.components.threats.automaton import Match
+from nlp.components.threats.vocabulary import Saying
+from nlp.components.threats.words import Word
+
+#: Words within which a context changes what other words mean: about a sentence and its neighbours.
+NEAR = 30
+#: Words of the longest match there can be: what begins further away does not reach.
+LONGEST = 30
+#: Words between a cue and the evidence that it bears on, in the same part of a sentence.
+REACH: Final = {"negated_after": 3, "negated_before": 3, "hypothetical_after": 4, "hypothetical_before": 6}
+
+
+class Evidence(NamedTuple):
+    """Words that name a kind of attack or attacker, in code points of the text."""
+
+    label: AttackType | ActorCategory
+    start: int
+    end: int
+    negated: bool = False
+    hypothetical: bool = False
+
+
+def weigh(words: Sequence[Word], matches: Sequence[Match[Saying]]) -> list[Evidence]:
+    """The evidence among ``matches``: what no exception covers, in its context, with its cues; the widest only."""
+    contexts, voids, cues = (_Places(matches, role) for role in ("context", "not", "cue"))
+    kept = (
+        match
+        for match in matches
+        if match.says.role == "evidence" and not _is_void(match, voids) and _fits(match, contexts)
+    )
+    return list(_widest(_to_evidence(match, words, cues) for match in kept))
+
+
+class _Places:
+    """Where the phrases of one role stand, by name."""
+
+    def __init__(self, matches: Iterable[Match[Saying]], role: str) -> None:
+        self._matches: dict[str, list[Match[Saying]]] = {}
+        for match in sorted((match for match in matches if match.says.role == role), key=lambda match: match.first):
+            self._matches.setdefault(match.says.name, []).append(match)
+
+    def near(self, name: str, match: Match[Saying], within: int) -> Iterator[Match[Saying]]:
+        """Those of ``name`` that overlap ``match`` or stand at most ``within`` words from it."""
+        places = self._matches.get(name, [])
+        index = bisect_left(places, match.first - within - LONGEST, key=lambda place: place.first)
+        while index < len(places) and places[index].first < match.end + within:
+            if places[index].end > match.first - within:
+                yield places[index]
+            index += 1
+
+
+def _is_void(match: Match[Saying], voids: _Places) -> bool:
+    return any(next(voids.near(name, match, 0), None) for name in (match.says.name, "all"))
+
+
+def _fits(match: Match[Saying], contexts: _Places) -> bool:
+    when, unless = match.says.when, match.says.unless
+    return (when is None or next(contexts.near(when, match, NEAR), None) is not None) and not any(
+        next(contexts.near(name, match, NEAR), None) for name in unless
+    )
+
+
+def _to_evidence(match: Match[Saying], words: Sequence[Word], cues: _Places) -> Evidence:
+    label = cast("AttackType | ActorCategory", match.says.name)
+    bearing = {name for name in REACH if any(_bears(cue, match, words) for cue in cues.near(name, match, REACH[name]))}
+    return Evidence(
+        label,
+        words[match.first].start,
+        words[match.end - 1].end,
+        negated=not bearing.isdisjoint(("negated_after", "negated_before")),
+        hypothetical=not bearing.isdisjoint(("hypothetical_after", "hypothetical_before")),
+    )
+
+
+def _bears(cue: Match[Saying], match: Match[Saying], words: Sequence[Word]) -> bool:
+    """Whether a cue that is ``_before`` stands before the evidence or begins it, or one that is ``_after`` follows."""
+    if words[cue.first].part != words[match.first].part:
+        return False
+    return cue.first <= match.first if cue.says.name.endswith("_before") else match.end <= cue.first
+
+
+def _widest(found: Iterable[Evidence]) -> Iterator[Evidence]:
+    """In order of the text, without what lies within evidence of the same label."""
+    reached: dict[str, int] = {}
+    for evidence in sorted(set(found), key=lambda one: (one.start, -one.end, one.label, one.negated)):
+        if evidence.end > reached.get(evidence.label, 0):
+            reached[evidence.label] = evidence.end
+            yield evidence

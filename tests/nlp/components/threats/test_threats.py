@@ -1,0 +1,258 @@
+"""Threats."""
+
+import time
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.document import ThreatEvidence
+from corpus.vocabulary import ActorCategory, AttackType
+from nlp.components.entities import Mention
+from nlp.components.threats import find_threats, summarise_threats
+from nlp.components.threats.vocabulary import LABELS, VocabularyError, _read_rules, load_vocabulary
+
+ATTACKS, CATEGORIES = get_args(AttackType), get_args(ActorCategory)
+
+
+def summarise(text, language="fr", entities=()):
+    evidence, targets = find_threats(text, language, entities)
+    spans = [ThreatEvidence(field="body", **one._asdict()) for one in evidence]
+    return summarise_threats(spans, [text[start:end] for start, end in targets])
+
+
+def names(text, kind, *found):
+    return [Mention(kind, name, text.index(name), text.index(name) + len(name)) for name in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "attacks"),
+    [
+        ("La mairie de Vaubrun a été paralysée par un rançongiciel.", "ransomware"),
+        ("Après la cyberattaque, les pirates ont demandé une rançon à l'hôpital.", "ransomware"),
+        ("Une loi contre les ransomwares est discutée.", "ransomware"),
+        ("Les données de 3 000 clients de Boréal ont fuité.", "data_breach"),
+        ("Le fichier a été divulgué par erreur.", "data_breach"),
+        ("Le site est tombé sous une attaque par déni de service.", "ddos"),
+        ("Des courriels frauduleux imitent le fisc.", "phishing"),
+        ("Le compte du club a été piraté.", "intrusion"),
+        ("Piratage de données chez Boréal Systèmes", "data_breach intrusion"),
+        ("Un cheval de Troie se cachait dans l'application.", "malware"),
+        ("Elle est accusée d'espionnage.", "espionage"),
+        ("Ils dénoncent une campagne de désinformation.", "influence"),
+        ("Des câbles sous-marins ont été sectionnés.", "sabotage"),
+        ("L'escroc leur avait soutiré 3 000 euros.", "fraud"),
+        ("La vulnérabilité est activement exploitée.", "exploitation"),
+        ("Une vulnérabilité a été découverte dans le logiciel.", ""),
+        ("Deux hommes préparaient un attentat.", "terrorism"),
+        ("Une cyberattaque perturbe le port de Vaubrun.", "cyberattack"),
+        ("La cyberattaque était un déni de service.", "ddos"),
+        ("Des cyberattaques et de l'espionnage sont à craindre.", "espionage cyberattack"),
+        ("La lutte contre la cybercriminalité progresse.", ""),
+        ("Le piratage des retransmissions et l'IPTV coûtent cher aux ligues.", ""),
+        ("La série d'espionnage revient sur Netflix.", ""),
+        ("Cyberterrorisme et platitude entrent dans le Petit Larousse.", ""),
+        ("Le député dénonce une attaque verbale.", ""),
+        ("Une attaque à main armée a eu lieu dans la bijouterie.", ""),
+        ("Une faille de sécurité à l'aéroport a permis au passager d'embarquer.", ""),
+        ("Le suspect est toujours en fuite.", ""),
+        ("Le cyberharcèlement touche un élève sur quatre.", ""),
+    ],
+)
+def test_attacks_that_a_french_text_is_about(text, attacks):
+    assert summarise(text).attacks == tuple(attacks.split()) or set(summarise(text).attacks) == set(attacks.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "attacks"),
+    [
+        ("Harbour Clinic paid a ransom after the hackers encrypted its servers.", "ransomware"),
+        ("A data breach at Northwind exposed 3,000 records.", "data_breach"),
+        ("The botnet was used for DDoS attacks.", "ddos malware"),
+        ("The emails contained an Excel attachment.", "phishing"),
+        ("The attackers used a web shell to move laterally.", "intrusion"),
+        ("The loader decrypts its configuration and contacts the C2 server.", "malware"),
+        ("They spied for a foreign government.", "espionage"),
+        ("A disinformation campaign preceded the vote.", "influence"),
+        ("An undersea cable was severed.", "sabotage"),
+        ("The scammers drained their victims.", "fraud"),
+        ("It was a supply chain attack.", "supply_chain"),
+        ("The flaw is being exploited in the wild.", "exploitation"),
+        ("A researcher found a vulnerability in the router.", ""),
+        ("A jihadist group claimed it.", "terrorism"),
+        ("A cyberattack disrupted the port.", "cyberattack"),
+        ("He died of a heart attack.", ""),
+        ("Red teams like the framework for its process injection.", ""),
+    ],
+)
+def test_attacks_that_an_english_text_is_about(text, attacks):
+    assert set(summarise(text, "en").attacks) == set(attacks.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "categories"),
+    [
+        ("fr", "Il est jugé pour espionnage au profit de la Russie.", "state"),
+        ("fr", "L'ingérence russe inquiète Bruxelles.", "state"),
+        ("fr", "Des hackers chinois ont visé la mairie.", ""),
+        ("fr", "Des pirates pilotés par Pékin visent la mairie.", "state"),
+        ("fr", "Elle est accusée d'espionnage par Téhéran.", ""),
+        ("fr", "Des hackers prorusses revendiquent l'attaque.", "hacktivist"),
+        ("fr", "Un gang de cybercriminels a été arrêté.", "cybercriminal"),
+        ("fr", "Un salarié de l'usine est soupçonné d'espionnage.", "insider"),
+        ("fr", "Les terroristes ont été arrêtés.", "terrorist"),
+        ("fr", "Il est mis en examen pour association de malfaiteurs terroriste.", ""),
+        ("fr", "Le groupe Nuée Grise a frappé la mairie.", ""),
+        ("en", "State-sponsored hackers targeted the ministry.", "state"),
+        ("en", "Chinese hackers targeted the ministry.", ""),
+        ("en", "The group is linked to Russian intelligence.", "state"),
+        ("en", "Cybercriminals buy access on forums.", "cybercriminal"),
+        ("en", "Hacktivists defaced the site.", "hacktivist"),
+        ("en", "A disgruntled employee leaked the plans.", "insider"),
+        ("en", "The threat can be state, cybercriminal, cyberterrorist or activist.", " ".join(CATEGORIES[:4])),
+    ],
+)
+def test_categories_of_attackers_need_to_be_said(language, text, categories):
+    assert set(summarise(text, language).actor_categories) == set(categories.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Aucune cyberattaque n'a été constatée."),
+        ("fr", "La mairie n'a pas été victime d'une cyberattaque."),
+        ("fr", "Le port dément tout piratage."),
+        ("fr", "La panne n'est pas due à une cyberattaque."),
+        ("en", "There is no evidence of ransomware."),
+        ("en", "Northwind denied any data breach."),
+        ("en", "No ransomware was found."),
+        ("en", "The outage was not caused by a cyberattack."),
+    ],
+)
+def test_what_is_denied_is_evidence_but_not_asserted(language, text):
+    (evidence, *_), _ = find_threats(text, language)
+    assert evidence.negated
+    assert summarise(text, language).attacks == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Le port craint une cyberattaque."),
+        ("fr", "Il y a un risque d'espionnage."),
+        ("fr", "Un piratage pourrait, si besoin, être évité en cas de cyberattaque."),
+        ("en", "The port fears a cyberattack."),
+        ("en", "A breach may lead to a ransomware attack."),
+    ],
+)
+def test_what_is_supposed_is_marked_and_counts(language, text):
+    evidence, _ = find_threats(text, language)
+    assert any(one.hypothetical for one in evidence)
+    assert summarise(text, language).attacks
+
+
+def test_a_denial_does_not_reach_over_a_full_stop():
+    assert summarise("Il ne dit rien, aucun mot. Cyberattaque contre le port.").attacks == ("cyberattack",)
+
+
+def test_a_named_malware_is_evidence_but_a_ransomware_s_or_a_tester_s_tool_s_name_is_not():
+    text = "Dridex, LockBit and Mimikatz were discussed."
+    assert summarise(text, "en", names(text, "malware", "Dridex", "LockBit")).attacks == ("malware",)
+    assert "malware" not in summarise(text, "en", names(text, "malware", "LockBit", "Mimikatz")).attacks
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "organisation", "targets"),
+    [
+        ("fr", "Cyberattaque contre Boréal Systèmes à Rennes.", "Boréal Systèmes", ("Boréal Systèmes",)),
+        ("fr", "Boréal Systèmes victime d'un piratage.", "Boréal Systèmes", ("Boréal Systèmes",)),
+        ("fr", "Les cyberattaques contre les hôpitaux se multiplient.", None, ("hôpitaux",)),
+        ("fr", "Boréal Systèmes publie ses résultats.", "Boréal Systèmes", ()),
+        ("en", "Hackers breached Northwind Labs.", "Northwind Labs", ("Northwind Labs",)),
+        ("en", "Northwind Labs was hacked.", "Northwind Labs", ("Northwind Labs",)),
+        ("en", "Northwind Labs published its results.", "Northwind Labs", ()),
+    ],
+)
+def test_targets_are_named_beside_an_attack(language, text, organisation, targets):
+    entities = names(text, "organisation", organisation) if organisation else ()
+    assert summarise(text, language, entities).targets == targets
+
+
+def test_people_are_no_targets():
+    text = "Cyberattaque contre Claire Vasseur."
+    assert summarise(text, "fr", names(text, "person", "Claire Vasseur")).targets == ()
+
+
+def test_sets_follow_the_vocabulary_and_evidence_the_text():
+    found = summarise("Espionnage, phishing et rançongiciel. Phishing encore.")
+    assert found.attacks == ("ransomware", "phishing", "espionage")
+    assert [one.start for one in found.evidence] == sorted(one.start for one in found.evidence)
+
+
+def test_other_languages_have_no_vocabulary():
+    assert find_threats("ransomware", "de") == ([], [])
+    assert load_vocabulary("../fr") is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ({"evidence": "ransom", "phrases": ["x"]}, "is not known"),
+        ({"evidence": "ransomware", "phrases": [7]}, "put it in quotes"),
+        ({"evidence": "ransomware", "phrases": ["{nowhere}"]}, "no class is named"),
+        ({"evidence": "ransomware"}, "phrases"),
+    ],
+)
+def test_a_vocabulary_that_cannot_be_used_names_its_rule(rule, reason):
+    with pytest.raises(VocabularyError, match=rf"fr/x.yml, rule 1: .*{reason}"):
+        list(_read_rules("fr/x.yml", [rule], {"endings": [], "classes": {}}))
+
+
+PIECES = [
+    "cyberattaque ",
+    "aucune ",
+    "espionnage ",
+    "de la Russie",
+    ". ",
+    "rançon ",
+    "données volées ",
+    "é\U0001f98a ",
+    "l’",
+    "\n",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.sampled_from(["fr", "en"]))
+def test_every_span_lies_in_its_text_and_has_a_known_label(text, language):
+    evidence, targets = find_threats(text, language)
+    assert all(one.label in LABELS and text[one.start : one.end].strip() for one in evidence)
+    assert all(text[start:end].strip() for start, end in targets)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["cyberattaque ", "aucune ", "données ", "piratage de la Russie ", "(", "espionnage pour ", "a."],
+    ids=str.strip,
+)
+def test_hostile_text_takes_linear_time(bad):
+    started = time.process_time()
+    find_threats((bad * 10_000)[:50_000], "fr")
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_labelled_press_is_read_well_enough(labelled, language):
+    from veille.evaluate.labelled import read_labelled
+    from veille.evaluate.tallies import Ratio
+
+    totals = {"attacks": Ratio(0, 0, 0), "actor_categories": Ratio(0, 0, 0)}
+    for item in read_labelled(labelled / "tune" / "threats" / f"press-{language}-dev.jsonl"):
+        entities = [Mention(e["kind"], e["text"], e["start"], e["end"]) for e in item["entities"]]
+        found = summarise(item["text"], language, entities)
+        for field, total in totals.items():
+            wanted, predicted = set(item[field]), set(getattr(found, field))
+            counts = (len(wanted & predicted), len(predicted), len(wanted))
+            totals[field] = Ratio(*map(sum, zip(total, counts, strict=True)))
+    assert totals["attacks"].score >= 0.85
+    assert totals["actor_categories"].score >= 0.75
