@@ -1,4 +1,5 @@
-# Two commands do everything: make demo, make test. Each makes its own environment in .venv first.
+# Two commands do everything: make demo, make test. Each makes its own environment in .venv first. What needs torch
+# has an environment and a command apart, .venv-transformers and make test-transformers.
 
 # Two threads of numpy on a busy machine are five to ten times slower than one.
 export OPENBLAS_NUM_THREADS = 1
@@ -8,10 +9,10 @@ export OMP_NUM_THREADS = 1
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint clean
+.PHONY: help demo test test-transformers lint clean
 
 help: ## say what can be done here
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
 
 demo: ## collect a small press world, read it, and show what an analyst gets
 	@bin/setup demo
@@ -19,6 +20,10 @@ demo: ## collect a small press world, read it, and show what an analyst gets
 
 test: lint ## every check and every test
 	.venv/bin/pytest -n $(WORKERS)
+
+test-transformers: ## models of sentence-transformers, with torch: seven gigabytes of their own
+	@bin/setup transformers
+	VEILLE_TEST_TRANSFORMERS=1 .venv-transformers/bin/pytest -m transformers
 
 lint: ## style, types, and who may import whom
 	@bin/setup test
@@ -28,5 +33,5 @@ lint: ## style, types, and who may import whom
 	.venv/bin/lint-imports
 
 clean: ## forget environments and caches; what was collected stays
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-transformers .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

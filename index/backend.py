@@ -6,13 +6,18 @@ from typing import Protocol
 
 from index.errors import IndexUnavailable
 from index.query import Query, Results, Row
+from index.vectors import Nearest, Neighbour
 
 
 class SearchBackend(Protocol):
     """Holds the rows of all collections. Writes are seen by nobody before `commit`, then by every reader."""
 
     def put(self, collection: str, rows: Iterable[Row]) -> int:
-        """Add rows, or replace those of the same ``id``; the number written."""
+        """Add rows, or replace those of the same ``id``; the number written.
+
+        Where the collection declares a vector, a row may hold a `Vector` under that name; a row without one has none
+        from then on.
+        """
 
     def delete(self, collection: str, ids: Iterable[str]) -> int:
         """Remove rows; the number of those that were there at the last commit."""
@@ -31,6 +36,12 @@ class SearchBackend(Protocol):
         """The number last committed, 0 for an empty index."""
 
     def search(self, query: Query) -> Results: ...
+
+    def nearest(self, asked: Nearest) -> list[Neighbour]:
+        """The nearest rows, best first; exact."""
+
+    def models(self, collection: str) -> dict[str, int]:
+        """How many rows have a vector, by the model that made it."""
 
     def get(self, collection: str, id: str) -> Row | None: ...
 

@@ -1,7 +1,8 @@
 """The collections of the index, declared once: what the parser, every engine, the documentation and dashboards use."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 FieldType = Literal["text", "keyword", "date", "integer", "float", "boolean"]
 #: ``language``: words as written and, for French and English rows, their stems; ``words``: as written only.
@@ -34,20 +35,25 @@ class Collection:
 
     ``owner`` names the field that holds the document a row was made of: such rows are replaced together.
     ``language`` names the field that says which stems a row's text has; without one, text is matched as written.
+    ``vector`` says what a row's vector is made of, where its rows have one; model and dimension come with each vector.
+    ``parts`` names, by a word of the query language, collections whose rows belong to rows of this one: `figure:(…)`
+    matches documents with a row of `figures` that matches everything in the parentheses.
     """
 
     name: str
     fields: dict[str, Field]
     owner: str | None = None
     language: str | None = None
+    vector: str | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def searched(self) -> list[Field]:
         return [field for field in self.fields.values() if field.searched]
 
 
-def _collection(name: str, *fields: Field, owner: str | None = None, language: str | None = None) -> Collection:
-    return Collection(name, {field.name: field for field in fields}, owner=owner, language=language)
+def _collection(name: str, *fields: Field, **options: Any) -> Collection:
+    return Collection(name, {field.name: field for field in fields}, **options)
 
 
 def _text(name: str, meaning: str, *, searched: bool = True, shown: bool = True) -> Field:
@@ -109,13 +115,15 @@ DOCUMENTS = _collection(
     _key("batch", "the crawl that brought it"),
     _number("relevance", "how much it is about security, 0 to 1", type="float"),
     language="language",
+    vector="title and lead",
+    parts={"figure": "figures"},
 )
 
 FIGURES = _collection(
     "figures",
     _key("id", "document and place of the figure"),
     _key("document", "the document that says it"),
-    _text("title", "title of the document", searched=False),
+    _text("title", "title of the document"),
     _facet("source", "slug of the source"),
     _facet("language", "ISO 639-1 code of the document's language"),
     _facet("story", "the story of the document"),

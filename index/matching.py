@@ -1,7 +1,7 @@
 """Whether and how well a row in memory matches a query, without an engine."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache
@@ -20,9 +20,25 @@ from index.lookups import (
     stem_columns,
     words_to_have,
 )
-from index.nodes import And, Everything, Exists, Leaf, Node, Not, Or, Phrase, Range, Ranked, Wildcard, Word
+from index.nodes import (
+    And,
+    Everything,
+    Exists,
+    Having,
+    Leaf,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Phrase,
+    Range,
+    Ranked,
+    Wildcard,
+    Word,
+)
 from index.query import Row
 from index.values import read_range
+from index.vectors import VECTOR, Vector
 
 #: Stands between two values of a field: no phrase reaches over it.
 _GAP = ""
@@ -34,9 +50,12 @@ class Entry:
 
     row: Row
     columns: dict[str, tuple[str, ...]]
+    vector: Vector | None = None
 
 
 def analyse(row: Row, collection: Collection) -> Entry:
+    row = dict(row)
+    vector = row.pop(VECTOR, None) if collection.vector else None
     columns: dict[str, tuple[str, ...]] = {}
     language = row.get(collection.language) if collection.language else None
     for field in collection.fields.values():
@@ -47,7 +66,7 @@ def analyse(row: Row, collection: Collection) -> Entry:
             exact = columns[exact_column(field)] = tuple(_tokens(values))
             if language in STEMMERS and (column := stem_columns(field, collection).get(language)):
                 columns[column] = tuple(term and stem(term, language) for term in exact)
-    return Entry(row, columns)
+    return Entry(row, columns, vector)
 
 
 def _tokens(values: Sequence[str]) -> Iterator[str]:
@@ -63,11 +82,16 @@ def _list(value: object) -> list[str]:
     return value if isinstance(value, list) else [str(value)]
 
 
+#: From the name of a part, such as ``figure``, and a query over its rows to the ids of those they belong to.
+FindOwners = Callable[[str, Node], Container[str]]
+
+
 class Matcher:
     """Scores the entries of a collection for a query; None is no match."""
 
-    def __init__(self, collection: Collection, entries: Sequence[Entry], zone: tzinfo) -> None:
+    def __init__(self, collection: Collection, entries: Sequence[Entry], zone: tzinfo, find_owners: FindOwners) -> None:
         self._collection = collection
+        self._find_owners = cache(find_owners)
         self._zone = zone
         self._entries = entries
         self._look_up = cache(lambda leaf: look_up(leaf, collection))
@@ -88,7 +112,7 @@ class Matcher:
                 return self._add_up([self._score_leaf(word, entry) for word in words_to_have(words)], bonus=WORD_BONUS)
             case Not(part):
                 return 0.0 if self.score(part, entry) is None else None
-            case Range() | Exists() | Everything():
+            case Range() | Exists() | Everything() | Having() | OneOf():
                 return 0.0 if self._holds(node, entry) else None
         raise TypeError(f"not a query: {node!r}")
 
@@ -97,9 +121,14 @@ class Matcher:
         matched = [score for score in scores if score is not None]
         return sum(matched) + bonus * len(matched) if matched else None
 
-    def _holds(self, node: Range | Exists | Everything, entry: Entry) -> bool:
-        if isinstance(node, Everything):
-            return True
+    def _holds(self, node: Range | Exists | Everything | Having | OneOf, entry: Entry) -> bool:
+        match node:
+            case Everything():
+                return True
+            case OneOf(ids):
+                return entry.row["id"] in ids
+            case Having(name, part):
+                return entry.row["id"] in self._find_owners(name, part)
         value = entry.row.get(node.field)
         if value is None or value == []:
             return False

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from index.calendar import count
 from index.collections import COLLECTIONS
 from index.matching import Entry, Matcher, analyse
+from index.nodes import Everything, Node
 from index.passages import find_passage
 from index.query import FacetCount, Hit, Query, Results, Row
+from index.vectors import Nearest, Neighbour, check_dimension, choose_best
 
 
 class MemoryBackend:
@@ -70,8 +72,36 @@ class MemoryBackend:
             histogram=_count_by_time([entry for _, entry in found], query),
         )
 
+    def nearest(self, asked: Nearest) -> list[Neighbour]:
+        import numpy as np
+
+        entries = [
+            entry
+            for _, entry in self._find(Query(Everything(), asked.collection, asked.filters, zone=asked.zone))
+            if entry.vector is not None and entry.vector.model == asked.vector.model
+        ]
+        if not entries:
+            return []
+        for entry in entries:
+            check_dimension(asked.vector, entry.vector.dimension if entry.vector else None)
+        cosines = np.array([entry.vector.values for entry in entries if entry.vector]) @ asked.vector.values
+        best = choose_best(cosines, k=asked.k, least=asked.least)
+        return [Neighbour(entries[place].row["id"], float(cosines[place])) for place in best]
+
+    def models(self, collection: str) -> dict[str, int]:
+        entries = self._entries[collection].values()
+        return dict(sorted(Counter(entry.vector.model for entry in entries if entry.vector).items()))
+
+    def _matcher(self, collection: str, zone: tzinfo) -> Matcher:
+        def find_owners(name: str, part: Node) -> set[str]:
+            parts = COLLECTIONS[collection].parts[name]
+            owner = COLLECTIONS[parts].owner or "id"
+            return {entry.row[owner] for _, entry in self._find(Query(part, parts, zone=zone))}
+
+        return Matcher(COLLECTIONS[collection], list(self._entries[collection].values()), zone, find_owners)
+
     def _find(self, query: Query) -> list[tuple[float, Entry]]:
-        matcher = Matcher(COLLECTIONS[query.collection], list(self._entries[query.collection].values()), query.zone)
+        matcher = self._matcher(query.collection, query.zone)
         found = []
         for entry in self._entries[query.collection].values():
             score = matcher.score(query.node, entry)

@@ -58,6 +58,21 @@ class Everything(Node):
 
 
 @dataclass(frozen=True)
+class Having(Node):
+    """Every row to which a row of another collection belongs that matches ``part``; ``name`` is its word in queries."""
+
+    name: str
+    part: Node
+
+
+@dataclass(frozen=True)
+class OneOf(Node):
+    """The rows of these ids. Programs ask so; the query language has no word for it."""
+
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True)
 class And(Node):
     parts: tuple[Node, ...]
 
@@ -104,6 +119,11 @@ def _print(node: Node) -> str:
             return f"{field}:*"
         case Everything():
             return "*"
+        case Having(name, part):
+            return f"{name}:({_print(part)})"
+        case OneOf(ids):
+            quoted = [f'id:"{identifier}"' for identifier in sorted(ids)]
+            return f"({' OR '.join(quoted)})"
         case Not(part):
             return f"NOT {_in_parentheses(part)}"
         case And(parts):

@@ -6,16 +6,19 @@ either  = both ("OR" both)*
 both    = clause (["AND"] clause)*         adjacent clauses must all match
 clause  = ("NOT" | "-") clause | "(" either ")" | FIELD ":" value | word | phrase
 value   = "(" either ")" | range | comparison | word | phrase
+
+Where the field is one of the collection's parts, such as ``figure``, what is in the parentheses is a query of its own
+over the rows of another collection.
 """
 
 import difflib
 from collections.abc import Callable
 
 from index.analysis import tokenise
-from index.collections import COLLECTIONS, Field
+from index.collections import COLLECTIONS, Collection, Field
 from index.errors import QuerySyntaxError
 from index.lexer import Kind, Lexeme, cut
-from index.nodes import And, Everything, Exists, Leaf, Node, Not, Or, Phrase, Range, Ranked, Wildcard, Word
+from index.nodes import And, Everything, Exists, Having, Leaf, Node, Not, Or, Phrase, Range, Ranked, Wildcard, Word
 from index.values import read_range
 
 #: An analyst's longest real query is some hundred characters; a pasted abstract has two thousand.
@@ -31,20 +34,21 @@ def parse(text: str, collection: str = "documents") -> Node:
     if len(text) > LONGEST_QUERY:
         message = f"the query has {len(text)} characters; at most {LONGEST_QUERY} are read"
         raise QuerySyntaxError(message, LONGEST_QUERY, text)
-    fields = COLLECTIONS[collection].fields
-    lexemes = list(cut(text, frozenset(fields)))
+    asked = COLLECTIONS[collection]
+    lexemes = list(cut(text, frozenset((*asked.fields, *asked.parts))))
     leaves = [lexeme for lexeme in lexemes if lexeme.kind in ("word", "phrase", "range")]
     if len(leaves) > MOST_LEAVES:
         message = f"the query has {len(leaves)} words; at most {MOST_LEAVES} are read"
         raise QuerySyntaxError(message, leaves[MOST_LEAVES].position, text)
-    return _Parser(text, lexemes, fields).read()
+    return _Parser(text, lexemes, asked).read()
 
 
 class _Parser:
-    def __init__(self, text: str, lexemes: list[Lexeme], fields: dict[str, Field]) -> None:
+    def __init__(self, text: str, lexemes: list[Lexeme], collection: Collection) -> None:
         self._text = text
         self._lexemes = lexemes
-        self._fields = fields
+        #: The one whose fields are meant: of a part, within its parentheses.
+        self._collection = collection
         self._next = 0
         self._depth = 0
 
@@ -84,6 +88,8 @@ class _Parser:
                 if field is not None:
                     message = f"'{lexeme.text}:' stands inside '{field.name}:(…)'; a field cannot hold another"
                     raise self._error(message, lexeme)
+                if lexeme.text in self._collection.parts:
+                    return self._read_part(lexeme)
                 return self._read_value(self._find_field(lexeme))
             case "word" | "phrase":
                 return self._leaf(lexeme, field)
@@ -96,6 +102,22 @@ class _Parser:
         if not self._take(")"):
             raise self._error("this parenthesis is never closed", opening)
         return node
+
+    def _read_part(self, name: Lexeme) -> Node:
+        """What rows of another collection must match, all of it in one row."""
+        whole, lexeme = self._collection, self._advance()
+        part = COLLECTIONS[whole.parts[name.text]]
+        self._collection = part
+        match lexeme.kind:
+            case "(":
+                node = self._nested(lexeme, lambda: self._read_group(lexeme, None))
+            case "word" | "phrase":
+                node = self._leaf(lexeme, None)
+            case _:
+                example = "figure:(unit:EUR value:>1e9)"
+                raise self._error(f"'{name.text}:' needs clauses in parentheses, as in {example}", name)
+        self._collection = whole
+        return Having(name.text, node)
 
     def _read_value(self, field: Field) -> Node:
         lexeme = self._advance()
@@ -122,6 +144,8 @@ class _Parser:
 
     def _leaf(self, lexeme: Lexeme, field: Field | None) -> Node:
         name = field.name if field else None
+        if lexeme.kind == "word" and lexeme.text.endswith(":") and lexeme.text[:-1] in self._collection.fields:
+            raise self._error("a field needs a value right after its colon, as in title:word", lexeme)
         if lexeme.kind == "word" and "*" in lexeme.text:
             return self._wildcard(lexeme, field)
         if field and field.type not in ("text", "keyword"):
@@ -143,7 +167,7 @@ class _Parser:
         return Wildcard(lexeme.text, field.name if field else None)
 
     def _range(self, node: Range, lexeme: Lexeme) -> Node:
-        field = self._fields[node.field]
+        field = self._collection.fields[node.field]
         if field.type in ("text", "keyword") or (field.type == "boolean" and node.low != node.high):
             raise self._error(f"'{field.name}' has no order: ranges are for dates and numbers", lexeme)
         try:
@@ -153,10 +177,11 @@ class _Parser:
         return node if node.low or node.high else Exists(field.name)
 
     def _find_field(self, lexeme: Lexeme) -> Field:
-        if field := self._fields.get(lexeme.text):
+        if field := self._collection.fields.get(lexeme.text):
             return field
-        near = difflib.get_close_matches(lexeme.text.lower(), self._fields, n=1, cutoff=0.5)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted(self._fields))}"
+        known = sorted((*self._collection.fields, *self._collection.parts))
+        near = difflib.get_close_matches(lexeme.text.lower(), known, n=1, cutoff=0.5)
+        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"
         raise self._error(f"no field is named '{lexeme.text[:40]}'; {hint}", lexeme)
 
     def _nested(self, lexeme: Lexeme, read: Callable[[], Node]) -> Node:

@@ -76,12 +76,16 @@ class Passage:
 
 @dataclass(frozen=True)
 class Hit:
-    """A row found. Scores order the hits of one search and mean nothing beside those of another."""
+    """A row found. Scores order the hits of one search and mean nothing beside those of another.
+
+    ``found_by`` says why it is there: the query's words match, its meaning is near, or both.
+    """
 
     id: str
     score: float
     row: Row
     passage: Passage | None = None
+    found_by: tuple[Literal["words", "meaning"], ...] = ("words",)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from unicodedata import normalize
 from corpus.document import Content
 from corpus.vocabulary import EntityKind
 from index.query import Row
+from index.vectors import VECTOR, Vector
 
 #: A document as its own JSON, read but not made into models: that would cost as much as writing it to the index.
 Record = Mapping[str, Any]
@@ -21,9 +22,12 @@ _OF_FIGURES = (
 )
 
 
-def project(record: Record) -> dict[str, list[Row]]:
+def project(record: Record, *, vector: Vector | None = None) -> dict[str, list[Row]]:
     """The rows of a document by collection: one of documents, one of figures for each of its figures."""
-    return {"documents": [_project_document(record)], "figures": list(_project_figures(record))}
+    row = _project_document(record)
+    if vector is not None:
+        row[VECTOR] = vector
+    return {"documents": [row], "figures": list(_project_figures(record))}
 
 
 def _project_document(record: Record) -> Row:

@@ -8,34 +8,22 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
 from corpus.clock import utc_now
-from index.backend import SearchBackend, open_backend
-from index.nodes import Everything
-from index.query import Query
+from index.backend import open_backend
 from veille.errors import InputError
 from veille.noting import note_run
-from veille.reading import changes_of, find_document
 from veille.report import Report
 from veille.run import run_stages
 from veille.screen import Screen, clean
-from veille.searching import build_query
 from veille.settings import read_settings
+from veille.showing import STEPS, Newsdesk
 from veille.workspace import Workspace, open_workspace
 from veille.world import World
 
 #: What marks a folder as one that a demo may empty.
 MARK = ".veille-demo"
-#: Three ways to ask, each with what it shows.
-SEARCHES = (
-    ("attaques contre une messagerie", "plain words: documents with more of them come first"),
-    ("place:Lyon AND NOT kind:alert", "operators and fields choose documents"),
-    ('"session d\'administration" published:[2020 TO *]', "phrases as they stand, and ranges of dates"),
-)
-#: Of the lines of a difference.
-COLOURS = {"+": "green", "-": "red"}
 
 
 def demonstrate(data: Path | None) -> None:
@@ -45,14 +33,13 @@ def demonstrate(data: Path | None) -> None:
         settings = read_settings(data=folder, sources=folder / "sources")
         screen = Screen(settings.timezone)
         with open_workspace(settings) as workspace:
-            _run(screen, workspace, "Collecting a small press world and reading it …")
+            _run(screen, workspace, "Collecting a small press world of six sites, and reading it …")
             world.advance()
             _run(screen, workspace, "A day later: looking again …")
             with closing(open_backend(settings.index_address)) as backend:
-                _show_collected(screen, backend)
-                for query, meaning in SEARCHES:
-                    _show_search(screen, backend, query, meaning)
-                _show_document(screen, backend, workspace)
+                desk = Newsdesk(screen, workspace, backend)
+                for step in STEPS:
+                    step(desk)
         _say_what_next(screen, data)
 
 
@@ -63,52 +50,24 @@ def _run(screen: Screen, workspace: Workspace, what: str) -> None:
     took = (workspace.clock() - report.started).total_seconds()
     counts = ", ".join(f"{number} {state}" for state, number in sorted(report.counts.items()))
     screen.console.print(f"  pages and lists: {counts} in {took:.0f} s")
-    for error in report.errors:
-        screen.console.print(f"  {error['item']}: {error['reason']}", style="red", markup=False)
-
-
-def _show_collected(screen: Screen, backend: SearchBackend) -> None:
-    screen.console.print(Rule("What was collected"))
-    everything = Query(Everything(), facets=("source", "risk"), sort="-published", limit=12)
-    results = backend.search(everything)
-    table = Table("published", "source", "v", "title", box=None, header_style="bold")
-    for hit in results.hits:
-        row = hit.row
-        table.add_row(screen.day(row["published"]), row["source"], str(row["version"]), Text(clean(row["title"])))
-    screen.console.print(table)
-    risks = ", ".join(f"{clean(count.value)} ({count.count})" for count in results.facets["risk"])
-    screen.console.print(f"{results.total} documents; risks: {risks}", markup=False)
-
-
-def _show_search(screen: Screen, backend: SearchBackend, query: str, meaning: str) -> None:
-    screen.console.print(Rule(f"veille search '{query}'"))
-    screen.console.print(f"({meaning})", style="dim")
-    screen.print_results(backend.search(build_query(query, limit=3, zone=screen.zone)))
-
-
-def _show_document(screen: Screen, backend: SearchBackend, workspace: Workspace) -> None:
-    """The document that its publisher changed, and the change."""
-    changed = backend.search(build_query("version:>1", sort="-published", limit=1)).hits
-    if not changed:
-        return
-    document = find_document(workspace.ledger, changed[0].id)
-    screen.console.print(Rule(f"veille show {document.id}"))
-    screen.print_document(document)
-    screen.console.print(Rule(f"veille show {document.id} --changes"))
-    for line in changes_of(workspace.ledger, document.id):
-        screen.console.print(clean(line), style=COLOURS.get(line[:1]), markup=False, highlight=False)
 
 
 def _say_what_next(screen: Screen, data: Path | None) -> None:
+    screen.console.print()
     screen.console.print(Rule("What next"))
-    veille, kept = _name_program(), f" --data {data}"
-    table = Table.grid(padding=(0, 4))
+    veille, kept = _name_program(), f" --data {clean(str(data))}"
+    commands = {
+        f"{veille} sources list": "the sources that Veille ships",
+        f"VEILLE_CONTACT=mailto:you@… {veille} run": "collect the real ones (by the network)",
+    }
     if data:
-        table.add_row(f"{veille} search 'Altimeris' --facets{kept}", "ask something else of this small world")
-        table.add_row(f"{veille} sources health{kept}", "how its sources are doing")
-    table.add_row(f"{veille} sources list", "the sources that Veille ships")
-    table.add_row(f"VEILLE_CONTACT=mailto:you@… {veille} run", "collect the real ones (by the network)")
-    screen.console.print(table)
+        commands = {
+            f"{veille} search 'Altimeris' --facets{kept}": "ask something else of this small world",
+            f"{veille} sources health{kept}": "how its sources are doing",
+        } | commands
+    for command, meaning in commands.items():
+        screen.console.print(Text(f"# {meaning}", style="dim"))
+        screen.console.print(Text(command), soft_wrap=True)  # to be copied: no line end of ours within
 
 
 def _name_program() -> str:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from corpus.document import Block, Document
 from index.query import FacetCount, Hit, Passage, Results
+from veille.evidence import Finding, denials_of, figures_of, threats_of
 from veille.searching import names_of
 
 #: All control characters but the line feed: an escape sequence in a title could rewrite the screen.
@@ -54,7 +55,7 @@ class Screen:
         """Title, facts, text and what was found in it."""
         content = document.content
         self.console.print(Text(clean(content.title or "(untitled)"), style="bold cyan"))
-        self.console.print(self._facts(document))
+        self.console.print(self.facts(document))
         if content.lead:
             self.console.print(Text(clean(content.lead), style="italic"))
         if content.blocks:
@@ -63,6 +64,17 @@ class Screen:
         elif content.body:
             self.console.print(Text(clean(content.body)))
         self._print_found(document)
+        self.print_findings([*threats_of(document), *denials_of(document)])
+        figures = figures_of(document)
+        self.print_findings(figures[:MAX_NAMES])
+        if len(figures) > MAX_NAMES:
+            self.console.print(f"and {len(figures) - MAX_NAMES} figures more: they are in `veille show --json`")
+
+    def print_findings(self, findings: Sequence[Finding]) -> None:
+        """Each finding on a line with the words it rests on."""
+        for finding in findings:
+            found = Text(clean(finding.name), style="green") + Text("  ") + highlight(finding.passage)
+            self.print_beside(Text(f"{finding.kind:>14}  ", style="bold"), found)
 
     def day(self, moment: Any) -> str:
         return self._format(moment, "%Y-%m-%d")
@@ -78,6 +90,7 @@ class Screen:
         title = Text(clean(row.get("title") or "(untitled)"), style="bold cyan")
         self.console.print(Text(f"{number:>3}. ") + title)
         facts = [row.get("publisher") or row.get("source"), self.day(row.get("published")), row.get("language"), hit.id]
+        facts.append(f"by {' and '.join(hit.found_by)}")
         self.console.print(Text("     " + " · ".join(clean(fact) for fact in facts if fact), style="dim"))
         if hit.passage:
             self._print_indented(highlight(hit.passage))
@@ -85,9 +98,14 @@ class Screen:
             self._print_indented(Text(clean(" · ".join(names)), style="green"))
         self.console.print()
 
+    def print_beside(self, head: Text, text: Text) -> None:
+        """A text of any length: its first line follows the head, the others stand below that one."""
+        lines = text.wrap(self.console, max(20, self.console.width - head.cell_len))
+        for number, line in enumerate(lines):
+            self.console.print((Text(" " * head.cell_len) if number else head) + line)
+
     def _print_indented(self, text: Text) -> None:
-        for line in text.wrap(self.console, max(20, self.console.width - 5)):
-            self.console.print(Text("     ") + line)
+        self.print_beside(Text(" " * 5), text)
 
     def _print_facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> None:
         for name, counts in facets.items():
@@ -102,7 +120,7 @@ class Screen:
                 month = self._format(start, "%Y-%m").rjust(14)
                 self.console.print(Text(f"{month}  {'█' * max(1, count * BAR // most)} {count}"))
 
-    def _facts(self, document: Document) -> Table:
+    def facts(self, document: Document) -> Table:
         content, fetch = document.content, document.fetch
         rows = {
             "id": document.id,
@@ -114,11 +132,7 @@ class Screen:
             "version": f"{document.version}, fetched {self.minute(fetch.fetched_at)}",
             "level": content.level if content.level != "full" else None,
         }
-        table = Table.grid(padding=(0, 2))
-        for name, value in rows.items():
-            if value:
-                table.add_row(Text(name, style="dim"), Text(clean(str(value))))
-        return table
+        return to_grid(rows)
 
     def _print_block(self, body: str, block: Block) -> None:
         text = clean(body[block.start : block.end])
@@ -143,6 +157,15 @@ class Screen:
             more = f" and {len(listed) - MAX_NAMES} more" if len(listed) > MAX_NAMES else ""
             line = Text(clean(", ".join(listed[:MAX_NAMES]) + more), style="green")
             self.console.print(Text(f"{kind:>14}  ", style="bold") + line)
+
+
+def to_grid(facts: Mapping[str, Any]) -> Table:
+    """Names and values side by side; what has no value is left out."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in facts.items():
+        if value:
+            table.add_row(Text(name, style="dim"), Text(clean(str(value))))
+    return table
 
 
 def highlight(passage: Passage) -> Text:

@@ -7,14 +7,17 @@ from typing import Any
 
 from corpus.errors import VeilleError
 from index.backend import SearchBackend
+from index.errors import QueryError
 from index.filters import read_filters
 from index.nodes import And, Node, Or, Phrase, Ranked, Word
 from index.parser import parse
 from index.query import Histogram, Hit, Query, Results
+from veille.asking import MODES, Mode, split
 from veille.filters import Answer, Question, Respond, each, text_of
+from veille.finding import Finder
 
-#: How hits are found: by their words, by their meaning, or by both.
-MODES = ("words", "meaning", "both")
+#: The mode where nobody names one; `docs/search.md` has the measurements.
+DEFAULT_MODE: Mode = "both"
 #: What a hit says of its document, beside its passage.
 SHOWN = ("title", "source", "publisher", "language", "published", "url", "level")
 #: The fields of a document that hold names found in it, most telling first.
@@ -35,6 +38,7 @@ def build_query(
     limit: int = 10,
     offset: int = 0,
     zone: tzinfo = UTC,
+    highlight: bool = True,
 ) -> Query:
     """The query that ``text`` means; QuerySyntaxError where it means none.
 
@@ -50,6 +54,7 @@ def build_query(
         limit=min(limit, MAX_HITS),
         offset=offset,
         zone=zone,
+        highlight=highlight,
     )
 
 
@@ -70,9 +75,10 @@ def names_of(hit: Hit) -> list[str]:
     return list(dict.fromkeys(names))[:MAX_NAMES]
 
 
-def to_json(results: Results) -> dict[str, Any]:
-    """One page of hits for a program."""
+def to_json(results: Results, *, note: str | None = None) -> dict[str, Any]:
+    """One page of hits for a program; ``note`` is what a person would be told beside it."""
     return {
+        **({"note": note} if note else {}),
         "total": results.total,
         "hits": [_hit_to_json(hit) for hit in results.hits],
         "facets": {name: [asdict(count) for count in counts] for name, counts in results.facets.items()},
@@ -83,31 +89,37 @@ def to_json(results: Results) -> dict[str, Any]:
 def _hit_to_json(hit: Hit) -> dict[str, Any]:
     facts = {name: _plain(hit.row[name]) for name in SHOWN if hit.row.get(name) is not None}
     passage = {"passage": asdict(hit.passage)} if hit.passage else {}
-    return {"document": hit.id, "score": hit.score, **facts, "names": names_of(hit), **passage}
+    found_by = {"found_by": list(hit.found_by)}
+    return {"document": hit.id, "score": hit.score, **found_by, **facts, "names": names_of(hit), **passage}
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def make_searching(backend: SearchBackend, *, zone: tzinfo = UTC) -> Respond:
+def make_searching(backend: SearchBackend, *, embedder: str = "none", zone: tzinfo = UTC) -> Respond:
     """The filter `search`: `{"id","query","mode"?,"limit"?,"filters"?}` to `{"id","hits":[{"document","score"}]}`."""
+    finder = Finder(backend, embedder=embedder)
 
     def answer(question: Question) -> Answer:
-        mode = text_of(question, "mode") or "words"
-        if mode != "words":
-            problem = (
-                "needs embeddings, which are not stored yet; use words" if mode in MODES else "is no mode of search"
-            )
-            raise VeilleError(f"mode '{mode[:20]}' {problem}")
-        query = build_query(
-            text_of(question, "query", needed=True) or "", filters=_filters(question), limit=_limit(question), zone=zone
-        )
-        results = backend.search(query)
+        mode = read_mode(text_of(question, "mode"))
+        typed = text_of(question, "query", needed=True) or ""
+        query = build_query(typed, filters=_filters(question), limit=_limit(question), zone=zone, highlight=False)
+        results = finder.find(split(typed, query), mode).results
         hits = [{"document": hit.id, "score": hit.score} for hit in results.hits]
         return {"id": question["id"], "hits": hits}
 
     return each(answer)
+
+
+def read_mode(name: str | None) -> Mode:
+    """The mode of this name; the default for none."""
+    for mode in MODES:
+        if name == mode:
+            return mode
+    if name:
+        raise QueryError(f"mode '{name[:20]}' is no mode of search; there are {', '.join(MODES)}")
+    return DEFAULT_MODE
 
 
 def _limit(question: Question) -> int:

@@ -46,6 +46,12 @@ def check_contact(address: str) -> str:
     return address
 
 
+def check_embedder(name: str) -> str:
+    if not re.fullmatch(r"none|use|minilm|hashing(:[1-9][0-9]{0,4})?|sentence-transformers:.+", name):
+        raise ValueError("expected use, minilm, sentence-transformers:NAME_OR_PATH, hashing:256 or none")
+    return name
+
+
 class Settings(BaseSettings):
     """Where things are kept and how much a machine may be used. Every field has a VEILLE_ variable of its name."""
 
@@ -70,6 +76,8 @@ class Settings(BaseSettings):
     #: Limits of one page or document: seconds, and MiB of memory of the process that reads it.
     page_seconds: PositiveFloat = 60
     page_memory: int = Field(default=4096, ge=512)
+    #: What turns texts into vectors: use, minilm, sentence-transformers:NAME_OR_PATH, hashing:N; none for no vectors.
+    embedder: Annotated[str, AfterValidator(check_embedder)] = "use"
     #: How many seconds `index` waits for another writer before it leaves the work to it.
     index_wait: float = Field(default=10, ge=0)
 

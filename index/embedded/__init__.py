@@ -1,6 +1,7 @@
 """Rows in tantivy, in a folder of this machine: one tantivy index per collection."""
 
 from collections.abc import Iterable
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ from index.embedded.schema import KEY, OWNER, ROW, read_row
 from index.embedded.store import Store
 from index.embedded.translation import Translator
 from index.errors import IndexUnavailable
+from index.nodes import Node
 from index.passages import find_passage
 from index.query import Hit, Query, Results, Row
+from index.vectors import Nearest, Neighbour
 
 if TYPE_CHECKING:
     import tantivy
@@ -75,7 +78,7 @@ class TantivyBackend:
         if searcher is None:
             return Results(facets=dict.fromkeys(query.facets, ()))
         with as_ours(self._folder.path):
-            request = Translator(store.collection, store.schema, searcher, query.zone).translate(query)
+            request = self._translator(store, searcher, query.zone).translate(query)
             counts = ask_counts(query)
             answer = searcher.aggregate(request, counts) if counts else {}
             steps = ask_histogram(answer, query)
@@ -87,6 +90,33 @@ class TantivyBackend:
             facets=read_facets(answer, query),
             histogram=read_histogram(by_time),
         )
+
+    def nearest(self, asked: Nearest) -> list[Neighbour]:
+        store = self._stores[asked.collection]
+        searcher = store.searcher()
+        if searcher is None:
+            return []
+        with as_ours(self._folder.path):
+            request = self._translator(store, searcher, asked.zone).translate_vectors(asked)
+            found = store.nearest(asked, request)
+        return [Neighbour(read_row(row, store.collection)["id"], cosine) for cosine, row in found]
+
+    def models(self, collection: str) -> dict[str, int]:
+        with as_ours(self._folder.path):
+            return self._stores[collection].models()
+
+    def _translator(self, store: Store, searcher: "tantivy.Searcher", zone: tzinfo) -> Translator:
+        """For a store; what is asked of its parts is asked of theirs, without a limit of how many may answer."""
+
+        def find_owners(name: str, part: Node) -> set[int]:
+            parts = self._stores[store.collection.parts[name]]
+            view = parts.searcher()
+            if view is None:
+                return set()
+            query = Query(part, parts.collection.name, zone=zone)
+            return parts.owners(self._translator(parts, view, zone).translate(query))
+
+        return Translator(store.collection, store.schema, searcher, zone, find_owners)
 
     def clear(self) -> None:
         for name in self._stores:

@@ -14,6 +14,8 @@ from index.errors import IndexLocked, IndexOutdated, IndexUnavailable
 
 VERSION_FILE = "index.json"
 LOCK_FILE = "writer.lock"
+#: What the folder of a collection's vectors is called after the collection's.
+VECTORS = ".vectors"
 
 
 class Folder:
@@ -66,6 +68,7 @@ class Folder:
         (self.path / VERSION_FILE).unlink(missing_ok=True)
         for name in COLLECTIONS:
             shutil.rmtree(self.path / name, ignore_errors=True)
+            shutil.rmtree(self.path / f"{name}{VECTORS}", ignore_errors=True)
 
     def release(self) -> None:
         if self._lock:

@@ -3,15 +3,33 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.collections import Collection
 from index.embedded.folder import as_ours
-from index.embedded.schema import KEY, NUMBER, ROW, build_schema, read_row, register_analyzers, writer_of
+from index.embedded.matrix import multiply
+from index.embedded.schema import (
+    KEY,
+    MODEL,
+    NUMBER,
+    OWNER_NUMBER,
+    ROW,
+    SLOT,
+    build_schema,
+    read_row,
+    register_analyzers,
+    writer_of,
+)
+from index.embedded.slots import VECTORS, Slots
 from index.query import Row
+from index.vectors import VECTOR, Nearest, check_dimension, choose_best
 
 if TYPE_CHECKING:
+    import numpy as np
     import tantivy
+    from numpy.typing import NDArray
+
+    Rows = tuple[NDArray[np.int64], list[tantivy.DocAddress]]
 
 
 class Store:
@@ -27,6 +45,8 @@ class Store:
         self._uncommitted: set[str] = set()
         self._seen: tuple[int, int] | None = None
         self._to_values = writer_of(collection)
+        self._all: tuple[Any, Rows] | None = None
+        self._slots = Slots(path.with_name(f"{path.name}{VECTORS}"), self._find_slots)
 
     def searcher(self) -> "tantivy.Searcher | None":
         """A view of the last commit; None while there is none."""
@@ -63,6 +83,9 @@ class Store:
         for row in rows:
             key = row["id"]
             values = self._to_values(row)
+            if self.collection.vector and (vector := row.get(VECTOR)) is not None:
+                with as_ours(self._path):
+                    values[MODEL], values[SLOT] = vector.model, self._slots.fill(vector)
             with as_ours(self._path):
                 # A deletion costs a tenth of an addition, also where there is nothing to delete.
                 if key in self._uncommitted or (committed and committed.doc_freq(KEY, key)):
@@ -90,6 +113,50 @@ class Store:
                 self._path.mkdir(parents=True, exist_ok=True)
                 self._writer = self._open().writer(self._heap, self._threads)
         return self._writer
+
+    def _find_slots(self, model: str) -> "list[int]":
+        """The slots that the last commit points to."""
+        searcher = self.searcher()
+        if searcher is None:
+            return []
+        return [slot for slot, _ in sorted_by(searcher, self._term(MODEL, model), SLOT)]
+
+    def nearest(self, asked: Nearest, request: "tantivy.Query") -> list[tuple[float, bytes]]:
+        """Cosines and stored rows of the nearest among the rows that match ``request``."""
+        searcher, matrix = self.searcher(), self._slots.matrix(asked.vector.model)
+        if searcher is None or matrix.dimension() is None:
+            return []
+        check_dimension(asked.vector, matrix.dimension())
+        slots, places = self._find_rows(searcher, asked, request)
+        cosines = multiply(matrix.rows(), slots, asked.vector.values)
+        best = choose_best(cosines, k=asked.k, least=asked.least)
+        return [(float(cosines[number]), bytes(searcher.doc(places[number])[ROW][0])) for number in best]
+
+    def _find_rows(self, searcher: "tantivy.Searcher", asked: Nearest, request: "tantivy.Query") -> "Rows":
+        """Slots and places of the rows that match. Those of all rows, which most questions are about, are kept."""
+        import numpy as np
+
+        key = asked.vector.model, self._seen
+        if not asked.filters and self._all and self._all[0] == key:
+            return self._all[1]
+        found = sorted_by(searcher, request, SLOT)
+        slots = np.fromiter((slot for slot, _ in found), dtype=np.int64, count=len(found))
+        rows = slots, [place for _, place in found]
+        if not asked.filters:
+            self._all = key, rows
+        return rows
+
+    def models(self) -> dict[str, int]:
+        searcher = self.searcher()
+        if searcher is None:
+            return {}
+        counts = {model: searcher.search(self._term(MODEL, model), 1).count for model in self._slots.models()}  # type: ignore[attr-defined]  # missing in the stubs
+        return {model: count for model, count in sorted(counts.items()) if count}
+
+    def owners(self, request: "tantivy.Query") -> set[int]:
+        """The numbers of all that own a row which matches."""
+        searcher = self.searcher()
+        return set() if searcher is None else {owner for owner, _ in sorted_by(searcher, request, OWNER_NUMBER)}
 
     def _term(self, column: str, term: str) -> "tantivy.Query":
         from tantivy import Query
@@ -125,7 +192,9 @@ class Store:
         """Commit what was written since the last time, if anything was."""
         if self._writer:
             with as_ours(self._path):
+                self._slots.sync()  # before the documents that point to them
                 self._writer.commit()
+                self._slots.settle(set(self.models()))
             self._uncommitted.clear()
 
     def clear(self) -> None:
@@ -133,7 +202,19 @@ class Store:
             self._write().delete_all_documents()
 
     def close(self) -> None:
+        self._slots.close()
         if self._writer:
             with as_ours(self._path):
                 self._writer.wait_merging_threads()
         self._writer = self._index = None
+
+
+def sorted_by(
+    searcher: "tantivy.Searcher", request: "tantivy.Query", column: str
+) -> "list[tuple[int, tantivy.DocAddress]]":
+    """The value of an integer column of every row that matches, and where the row is, by the value."""
+    from tantivy import Order
+
+    hits: Any = searcher.search(request, max(1, searcher.num_docs), order_by_field=column, order=Order.Asc).hits
+    found: list[tuple[int, tantivy.DocAddress]] = hits
+    return found

@@ -1,27 +1,53 @@
 """Queries in tantivy's terms."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from index.analysis import STEMMERS
 from index.collections import Collection, Field
-from index.embedded.schema import EARLIEST, LATEST, NUMBER
+from index.embedded.schema import EARLIEST, KEY, KEY_NUMBER, LATEST, MODEL, NUMBER
 from index.lookups import K1, TIE_BREAKER, WORD_BONUS, B, Lookup, exact_column, look_up, words_to_have
-from index.nodes import And, Everything, Exists, Leaf, Node, Not, Or, Phrase, Range, Ranked, Wildcard, Word
+from index.nodes import (
+    And,
+    Everything,
+    Exists,
+    Having,
+    Leaf,
+    Node,
+    Not,
+    OneOf,
+    Or,
+    Phrase,
+    Range,
+    Ranked,
+    Wildcard,
+    Word,
+)
 from index.query import Query
 from index.values import read_range
+from index.vectors import Nearest
 
 if TYPE_CHECKING:
     import tantivy
+
+
+#: From the name of a part, such as ``figure``, and a query over its rows to the numbers of those they belong to.
+FindOwners = Callable[[str, Node], set[int]]
 
 
 class Translator:
     """Turns the tree of a query into tantivy's. ``searcher`` tells how many rows are of each language."""
 
     def __init__(
-        self, collection: Collection, schema: "tantivy.Schema", searcher: "tantivy.Searcher", zone: tzinfo
+        self,
+        collection: Collection,
+        schema: "tantivy.Schema",
+        searcher: "tantivy.Searcher",
+        zone: tzinfo,
+        find_owners: FindOwners,
     ) -> None:
+        self._find_owners = find_owners
         self._collection = collection
         self._schema = schema
         self._zone = zone
@@ -31,8 +57,18 @@ class Translator:
         from tantivy import Occur
 
         commit = self._term(NUMBER, "number")
-        filters = [(Occur.Must, _unscored(self._node(node))) for node in query.filters]
-        return _boolean([(Occur.Must, self._node(query.node)), *filters, (Occur.MustNot, commit)])
+        return _boolean([(Occur.Must, self._node(query.node)), *self._filter(query.filters), (Occur.MustNot, commit)])
+
+    def translate_vectors(self, asked: Nearest) -> "tantivy.Query":
+        """The rows that have a vector of the model and match the filters."""
+        from tantivy import Occur
+
+        return _boolean([(Occur.Must, self._term(MODEL, asked.vector.model)), *self._filter(asked.filters)])
+
+    def _filter(self, nodes: Sequence[Node]) -> "list[tuple[tantivy.Occur, tantivy.Query]]":
+        from tantivy import Occur
+
+        return [(Occur.Must, _unscored(self._node(node))) for node in nodes]
 
     def _node(self, node: Node) -> "tantivy.Query":
         from tantivy import Occur
@@ -54,6 +90,10 @@ class Translator:
                 return _unscored(self._exists(self._collection.fields[field]))
             case Everything():
                 return _everything()
+            case OneOf(ids):
+                return _unscored(_one_of(self._schema, KEY, ids))
+            case Having(name, part):
+                return _unscored(_one_of(self._schema, KEY_NUMBER, self._find_owners(name, part)))
         raise TypeError(f"not a query: {node!r}")
 
     def _ranked(self, words: Sequence[Leaf]) -> "tantivy.Query":
@@ -134,6 +174,13 @@ def _weigh_languages(collection: Collection, searcher: "tantivy.Searcher") -> di
         weight = (1 + K1 * (1 - B + B / share)) / (1 + K1)
         weights.update({f"{field.name}_{language}": weight for field in collection.fields.values()})
     return weights
+
+
+def _one_of(schema: "tantivy.Schema", column: str, values: Iterable[str] | Iterable[int]) -> "tantivy.Query":
+    from tantivy import Query
+
+    terms = list(values)
+    return Query.term_set_query(schema, column, terms) if terms else Query.empty_query()
 
 
 def _to_regex(term: str) -> str:

@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from index.backend import SearchBackend
 from index.collections import COLLECTIONS
-from index.errors import QuerySyntaxError
+from index.errors import IndexUnavailable, QuerySyntaxError
 from index.filters import read_filters
-from index.nodes import And, Everything, Not, Or, Phrase, Ranked, Word
+from index.nodes import And, Everything, Not, OneOf, Or, Phrase, Ranked, Word
 from index.parser import parse
 from index.query import FacetCount, Histogram, Query, Results, Row
+from index.vectors import Nearest, Vector
 
 PARIS = ZoneInfo("Europe/Paris")
 ROWS: list[Row] = [
@@ -400,3 +402,195 @@ def test_a_date_no_engine_can_count_is_kept(backend: SearchBackend, day: datetim
     backend.commit(1)
     hit = search(backend, "vieux", histogram=Histogram("published")).hits[0]
     assert hit.row["published"] == day
+
+
+# Vectors
+
+
+def vector(*values: float, model: str = "m") -> Vector:
+    whole = np.array(values, dtype=np.float32)
+    return Vector(model, whole / np.linalg.norm(whole))
+
+
+VECTORS = {"fr-1": vector(1, 0, 0), "fr-2": vector(0, 1, 0), "en-1": vector(0.9, 0.1, 0)}
+
+
+@pytest.fixture
+def meant(backend: SearchBackend) -> SearchBackend:
+    """The rows, three of them with a vector."""
+    rows = [{**row, "vector": VECTORS[row["id"]]} if row["id"] in VECTORS else row for row in ROWS]
+    backend.put("documents", rows)
+    backend.commit(7)
+    return backend
+
+
+def near(backend: SearchBackend, *values: float, text: str = "", k: int = 10, least: float = -1.0) -> list[str]:
+    filters = (parse(text),) if text else ()
+    return [found.id for found in backend.nearest(Nearest(vector(*values), k, filters, least=least))]
+
+
+def test_the_nearest_come_first_with_their_cosine(meant: SearchBackend):
+    found = meant.nearest(Nearest(vector(1, 0, 0), 2))
+    assert [neighbour.id for neighbour in found] == ["fr-1", "en-1"]
+    assert [neighbour.cosine for neighbour in found] == pytest.approx([1, 0.9939], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["fr-1", "en-1", "fr-2"]),
+        ("language:en", ["en-1"]),
+        ("NOT language:fr", ["en-1"]),
+        ("(hôpital)", ["fr-1", "fr-2"]),
+        ("version:>1", ["en-1", "fr-2"]),
+        ("source:press published:2024", ["en-1"]),
+        ("language:pl", []),
+        ("figure:(unit:EUR)", []),
+    ],
+)
+def test_filters_hold_for_vectors(meant: SearchBackend, text: str, expected: list[str]):
+    assert near(meant, 1, 0, 0, text=text) == expected
+
+
+def test_a_row_without_a_vector_is_near_to_nothing(meant: SearchBackend):
+    assert "pl-1" not in near(meant, 1, 1, 1)
+
+
+def test_what_is_less_near_than_asked_for_is_left_out(meant: SearchBackend):
+    assert near(meant, 1, 0, 0, least=0.95) == ["fr-1", "en-1"]
+    assert near(meant, 1, 0, 0, k=0) == []
+
+
+def test_a_vector_is_not_given_back_with_its_row(meant: SearchBackend):
+    row = meant.get("documents", "fr-1")
+    assert row is not None
+    assert "vector" not in row
+    assert all("vector" not in hit.row for hit in search(meant, "*").hits)
+
+
+def test_vectors_are_seen_with_their_commit_and_not_before(meant: SearchBackend):
+    meant.put("documents", [{**ROWS[0], "vector": vector(0, 0, 1)}, {"id": "new", "vector": vector(0, 0, 1)}])
+    assert near(meant, 0, 0, 1, least=0.5) == []
+    meant.commit(8)
+    assert set(near(meant, 0, 0, 1, least=0.5)) == {"fr-1", "new"}
+    assert near(meant, 1, 0, 0, least=0.5) == ["en-1"]
+
+
+def test_a_row_put_again_without_a_vector_has_none(meant: SearchBackend):
+    meant.put("documents", [ROWS[0]])
+    meant.commit(8)
+    assert near(meant, 1, 0, 0) == ["en-1", "fr-2"]
+    assert meant.models("documents") == {"m": 2}
+
+
+def test_deleted_rows_are_near_to_nothing(meant: SearchBackend):
+    meant.delete("documents", ["fr-1", "pl-1"])
+    meant.commit(8)
+    assert near(meant, 1, 0, 0) == ["en-1", "fr-2"]
+    meant.clear()
+    assert near(meant, 1, 0, 0) == []
+    assert meant.models("documents") == {}
+
+
+def test_vectors_of_several_models_stand_side_by_side(meant: SearchBackend):
+    meant.put("documents", [{**ROWS[0], "vector": vector(1, 0, model="other")}])
+    meant.commit(8)
+    assert meant.models("documents") == {"m": 2, "other": 1}
+    assert near(meant, 1, 0, 0) == ["en-1", "fr-2"]
+    assert [found.id for found in meant.nearest(Nearest(vector(1, 0, model="other"), 5))] == ["fr-1"]
+    assert meant.nearest(Nearest(vector(1, 0, model="a third"), 5)) == []
+
+
+def test_a_model_that_changed_under_its_name_is_refused_in_words(meant: SearchBackend):
+    with pytest.raises(IndexUnavailable, match="the model under this name has changed"):
+        meant.nearest(Nearest(vector(1, 0), 5))
+
+
+def test_vectors_outlive_many_commits(backend: SearchBackend):
+    for number in range(1, 12):
+        rows = [{"id": f"d{place}", "vector": vector(number, place, 1)} for place in range(5)]
+        backend.put("documents", rows)
+        backend.commit(number)
+    found = backend.nearest(Nearest(vector(11, 3, 1), 5))
+    assert found[0].id == "d3"
+    assert found[0].cosine == pytest.approx(1)
+    assert len({neighbour.id for neighbour in found}) == 5
+
+
+def test_an_empty_index_has_no_neighbours(backend: SearchBackend):
+    assert near(backend, 1, 0, 0) == []
+    assert backend.models("documents") == {}
+
+
+# Documents by ids, and by their figures
+
+
+def test_programs_ask_for_rows_by_their_ids(filled: SearchBackend):
+    def found(*wanted: str) -> set[str]:
+        return set(ids(filled.search(Query(OneOf(frozenset(wanted))))))
+
+    assert found("fr-1", "pl-1", "none") == {"fr-1", "pl-1"}
+    assert found("FR-1") == set()  # as a whole, and as it is written
+    assert found() == set()
+    hospitals = filled.search(Query(And((parse("(hôpital)"), Not(OneOf(frozenset({"fr-1"})))))))
+    assert ids(hospitals) == ["fr-2"]
+    either = Or((parse("rançon encrypted"), OneOf(frozenset({"pl-1"}))))
+    assert set(ids(filled.search(Query(either)))) == {"fr-1", "en-1", "pl-1"}
+
+
+FIGURES: list[Row] = [
+    {"document": "fr-1", "value": 2e6, "unit": "EUR", "kind": "money", "subject": "rançon", "sentence": "a"},
+    {"document": "fr-1", "value": 3e9, "unit": "patient", "kind": "count", "subject": "dossiers", "sentence": "b"},
+    {"document": "fr-2", "value": 7.3e9, "unit": "EUR", "kind": "money", "subject": "budget", "sentence": "c"},
+    {"document": "en-1", "value": 5e9, "unit": "USD", "kind": "money", "subject": "budget", "sentence": "d"},
+    {"document": "elsewhere", "value": 5e9, "unit": "EUR", "kind": "money", "subject": "budget", "sentence": "e"},
+]
+
+
+@pytest.fixture
+def counted(filled: SearchBackend) -> SearchBackend:
+    filled.put("figures", [{"id": str(number), "language": "fr", **row} for number, row in enumerate(FIGURES)])
+    filled.commit(8)
+    return filled
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("figure:(unit:EUR value:>1e9)", {"fr-2"}),  # fr-1 has both, but not in one figure
+        ("figure:(unit:EUR) figure:(value:>1e9)", {"fr-1", "fr-2"}),
+        ("figure:(unit:(EUR OR USD) value:[1e9 TO 6e9])", {"en-1"}),
+        ("figure:(budget)", {"fr-2", "en-1"}),
+        ("figure:budgets", {"fr-2", "en-1"}),
+        ("figure:*", {"fr-1", "fr-2", "en-1"}),
+        ("NOT figure:*", {"pl-1"}),
+        ("figure:(NOT kind:money)", {"fr-1"}),
+        ("figure:(unit:GBP)", set()),
+        ("hôpital figure:(unit:EUR)", {"fr-1", "fr-2"}),
+        ("figure:(unit:EUR) -source:cert-fr", {"fr-2"}),
+    ],
+)
+def test_documents_are_found_by_a_figure_that_matches_everything_at_once(
+    counted: SearchBackend, text: str, expected: set[str]
+):
+    results = search(counted, text)
+    assert set(ids(results)) == expected
+    assert results.total == len(expected)
+
+
+def test_a_figure_may_be_a_filter(counted: SearchBackend):
+    query = Query(parse("hôpital attaque"), filters=(parse("figure:(value:>4e9)"),))
+    assert ids(counted.search(query)) == ["fr-2"]
+
+
+def test_any_number_of_documents_may_have_such_a_figure(backend: SearchBackend):
+    backend.put("documents", [{"id": f"d{number}", "language": "fr"} for number in range(3_000)])
+    backend.put("figures", [{"id": str(n), "document": f"d{n}", "unit": "EUR", "value": 1.0} for n in range(3_000)])
+    backend.commit(1)
+    assert search(backend, "figure:(unit:EUR)").total == 3_000
+
+
+def test_figures_that_changed_are_asked_anew(counted: SearchBackend):
+    counted.delete_owned("figures", ["fr-2"])
+    counted.commit(9)
+    assert ids(search(counted, "figure:(unit:EUR value:>1e9)")) == []

@@ -45,7 +45,7 @@ def sources(tmp_path: Path) -> Path:
 @pytest.fixture
 def settings(data: Path, sources: Path) -> Settings:
     contact = "mailto:watch@example.org"
-    return read_settings(data=data, sources=sources, processes=1, index_wait=0, contact=contact)
+    return read_settings(data=data, sources=sources, processes=1, index_wait=0, contact=contact, embedder="hashing:64")
 
 
 @pytest.fixture
@@ -73,7 +73,8 @@ def veille(
     """The command line as `main` runs it, on the test's own folder."""
     from veille.cli import main
 
-    for name, value in (("DATA", settings.data), ("SOURCES", settings.sources), ("PROCESSES", 1), ("INDEX_WAIT", 0)):
+    given = {"DATA": settings.data, "SOURCES": settings.sources, "PROCESSES": 1, "INDEX_WAIT": 0}
+    for name, value in (given | {"EMBEDDER": settings.embedder}).items():
         monkeypatch.setenv(f"VEILLE_{name}", str(value))
 
     def run(*arguments: object, given: bytes = b"") -> Ran:

@@ -8,7 +8,18 @@ import pytest
 
 from tests.veille.newsroom import UNREADABLE, bulletin, capture
 
+PAGE = "<html lang=fr><title>Boréal</title><article>" + "<p>Une phrase 𝒜𝓁𝓉𝒾 de Boréal sur la panne de mardi.</p>" * 9
 QUESTIONS = {
+    "extract": [
+        {"id": "a", "url": "https://phare.example/a", "html": PAGE, "fetched_at": "2026-03-02T10:00:00Z"},
+        {"id": "b", "url": "hard::b", "html": f"{PAGE}<table><tr><td>a<td>b<tr><td>c<td>d</table><ul><li>a<li>b</ul>"},
+        {"id": "c", "url": "", "html": "half \ud800 pair"},
+        {"id": "d", "url": "", "html": "<p>half \ud800 pair\u2028and on"},
+        {"id": "e", "url": "x", "html": "<html></html>", "source": "avis"},
+        {"id": "f", "url": "x", "pdf_path": "/nowhere.pdf"},
+        {"id": "g", "url": "x", "html": f"<meta property='article:published_time' content='2026-03-01'>{PAGE}"},
+        {"url": "no id"},
+    ],
     "annotate": [
         {"id": "a", "text": "L'ANSSI a corrigé la CVE-2026-10001 à Grenoble.", "published": "2026-01-31"},
         {"id": "b", "text": "The agency warned of attacks on Siemens in Munich.", "title": "A warning", "lang": "en"},
@@ -67,6 +78,14 @@ def test_annotate_keeps_its_contract(check):
     ran = subprocess.run(program, input=to_lines("annotate"), capture_output=True, timeout=120)
     assert ran.returncode == 3
     assert check("annotate", to_lines("annotate"), ran.stdout.decode()) == ""
+
+
+def test_extract_keeps_its_contract(check):
+    """In processes of its own."""
+    program = [sys.executable, "-c", "from veille.cli import main; main()", "extract", "--jsonl"]
+    ran = subprocess.run(program, input=to_lines("extract"), capture_output=True, timeout=120)
+    assert ran.returncode == 3
+    assert check("extract", to_lines("extract"), ran.stdout.decode()) == ""
 
 
 def test_relate_keeps_its_contract(check, veille):

@@ -1,14 +1,20 @@
 """Import: texts from disk through the same stages."""
 
+import gzip
+import io
 import json
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from corpus.ledger import documents, leases
+from corpus.document import Document
+from corpus.ledger import documents, leases, tables
+from corpus.urls import identify
 from tests.veille.newsroom import MORNING, find, indexed, states
-from veille import importing
+from veille import imported_files, importing
 from veille.errors import InputError, StageError
 from veille.importing import CHUNK, import_texts
 from veille.report import Report
@@ -165,7 +171,11 @@ def a_folder(folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("make", "said"),
-    [(unknown_kind, "only JSON lines"), (missing, "cannot be read: No such file"), (a_folder, "Is a directory")],
+    [
+        (unknown_kind, "expected a file that ends in one of .htm, .html, .jsonl"),
+        (missing, "cannot be read: No such file"),
+        (a_folder, "is a directory"),
+    ],
 )
 def test_what_cannot_be_read_is_refused_before_anything_is_written(workspace, settings, tmp_path, file, make, said):
     bad = make(tmp_path)
@@ -214,3 +224,170 @@ def test_many_lines_are_taken_in_several_parts(workspace, settings, file):
     write(file, *(LINE | {"id": f"note-{number}", "text": f"Altimeris {number}."} for number in range(300)))
     assert go(workspace, file).sources == {"import": {"done": 300}}
     assert len(indexed(settings.index_address)) == 300
+
+
+PARAGRAPHS = "".join(
+    f"<p>Altimeris ferme son site de Lyon, et la ville attend la suite. Phrase {n}.</p>" for n in range(9)
+)
+ADDRESS = "https://phare.example/cyber/altimeris"
+HEAD = f"""<link rel="canonical" href="{ADDRESS}"><meta property="og:site_name" content="Le Phare">
+<meta property="article:published_time" content="2026-02-28T08:00:00+01:00">"""
+PAGE = (
+    f"<html lang=fr><head><title>Altimeris ferme | Le Phare</title>{HEAD}</head><body><article>{PARAGRAPHS}</article>"
+)
+
+
+def make_pdf() -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=True)
+    canvas.setTitle("Bilan annuel")
+    for line in range(12):
+        canvas.drawString(72, 700 - 20 * line, f"Altimeris ferme son site de Lyon, phrase {line}.")
+    canvas.save()
+    return out.getvalue()
+
+
+def put(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def imported(workspace) -> list[Document]:
+    with workspace.ledger.reading() as tx:
+        return documents.load(tx, list(tx.scalars(select(tables.documents.c.id).order_by(tables.documents.c.id))))
+
+
+def test_a_saved_page_is_known_by_its_own_address_and_publisher(workspace, settings, tmp_path):
+    assert go(workspace, put(tmp_path / "page.html", PAGE)).sources == {"import": {"done": 1}}
+    (document,) = imported(workspace)
+    assert document.id == identify(ADDRESS)
+    assert (document.source.slug, document.source.publisher) == ("import", "Le Phare")
+    assert (document.fetch.url, document.fetch.canonical_url) == (None, ADDRESS)
+    content = document.content
+    assert (content.title, content.language, content.level) == ("Altimeris ferme", "fr", "full")
+    assert content.published == datetime(2026, 2, 28, 7, tzinfo=UTC)
+    assert document.id in indexed(settings.index_address)
+
+
+def test_pdf_and_text_are_known_by_their_bytes(workspace, tmp_path):
+    text = "Altimeris ferme un site\n\n" + "Le site de Lyon ferme, et personne ne sait encore ce qui suit. " * 4
+    files = [put(tmp_path / "bilan.pdf", make_pdf()), put(tmp_path / "note.txt", text)]
+    assert go(workspace, *files).sources == {"import": {"done": 2}}
+    report, note = sorted(imported(workspace), key=lambda document: document.content.kind, reverse=True)
+    assert (report.content.kind, "phrase 11" in report.content.body) == ("report", True)
+    assert note.content.title == "Altimeris ferme un site"
+    assert all(document.id.startswith("f-") for document in (report, note))
+
+
+def test_the_same_files_again_change_nothing(workspace, clock, tmp_path):
+    files = [put(tmp_path / "page.html", PAGE), put(tmp_path / "bilan.pdf", make_pdf())]
+    go(workspace, *files)
+    before = imported(workspace)
+    clock.advance(days=1)
+    assert go(workspace, *files).sources == {"import": {"unchanged": 2}}
+    assert imported(workspace) == before
+
+
+def write_warc(path: Path, *records: tuple[str, str, bytes], status: str = "200 OK") -> Path:
+    """Responses as other programs write them, each in a gzip member of its own where the file's name says so."""
+    members = []
+    for url, content_type, body in records:
+        http = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n\r\n".encode() + body
+        head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2026-02-28T09:30:00Z\r\n"
+        head += f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+        record = head.encode() + http + b"\r\n\r\n"
+        members.append(gzip.compress(record, mtime=0) if path.suffix == ".gz" else record)
+    return put(path, b"".join(members))
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_pages_and_reports_of_a_warc_keep_their_address_and_date(workspace, tmp_path, name):
+    records = [
+        (ADDRESS, "text/html; charset=utf-8", PAGE.encode()),
+        ("https://phare.example/bilan.pdf", "application/octet-stream", make_pdf()),
+        ("https://phare.example/logo.png", "image/png", b"\x89PNG"),
+    ]
+    report = go(workspace, write_warc(tmp_path / name, *records))
+    assert report.sources == {"import": {"done": 2, "discarded": 1}}
+    assert report.exit_code == 0
+    found = {document.fetch.url: document for document in imported(workspace)}
+    assert set(found) == {ADDRESS, "https://phare.example/bilan.pdf"}
+    page = found[ADDRESS]
+    assert (page.fetch.fetched_at, page.fetch.status) == (datetime(2026, 2, 28, 9, 30, tzinfo=UTC), 200)
+    assert found["https://phare.example/bilan.pdf"].content.kind == "report"
+
+
+def test_pages_of_a_warc_that_were_not_there_are_left_out(workspace, tmp_path):
+    file = write_warc(tmp_path / "a.warc.gz", (ADDRESS, "text/html", PAGE.encode()), status="404 Not Found")
+    assert go(workspace, file).sources == {"import": {"discarded": 1}}
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_a_torn_warc_gives_what_comes_before_and_says_where_it_ends(workspace, tmp_path, name):
+    file = write_warc(tmp_path / name, (ADDRESS, "text/html", PAGE.encode()), (ADDRESS, "text/html", b"<p>x" * 5000))
+    put(file, file.read_bytes()[:-60])
+    report = go(workspace, file)
+    assert report.sources == {"import": {"done": 1, "quarantined": 1}}
+    assert report.errors[0]["item"].startswith(f"{name} ")
+
+
+def test_what_is_no_warc_is_refused_with_its_name(workspace, tmp_path):
+    report = go(workspace, put(tmp_path / "a.warc", "no record at all\n" * 9))
+    assert report.exit_code == 3
+    assert "no record of a WARC can be read here" in report.errors[0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.html", b"\x89PNG\r\n", "a PNG image"),
+        ("a.html", b"", "the page is empty"),
+        ("a.txt", b" ", "the page is empty"),
+        ("a.html", b"<html></html>", "neither a title nor a text"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused_with_the_reason(workspace, tmp_path, name, content, said):
+    report = go(workspace, put(tmp_path / name, content), put(tmp_path / "page.html", PAGE))
+    assert report.sources == {"import": {"done": 1, "quarantined": 1}}
+    (error,) = report.errors
+    assert said in error["reason"]
+    assert name in error["item"]
+
+
+def test_a_file_that_is_too_large_is_refused_before_anything_is_written(workspace, tmp_path, monkeypatch):
+    monkeypatch.setattr(imported_files, "MAX_SIZE", 10)
+    with pytest.raises(InputError, match=r"page\.html: has"):
+        go(workspace, put(tmp_path / "page.html", PAGE))
+
+
+def test_the_seed_as_a_page_of_its_site_gives_title_publisher_date_and_credit(workspace, tmp_path, labelled):
+    gold = json.loads((labelled / "seed" / "gold.json").read_text(encoding="utf-8"))["article"]
+    text = (labelled / "seed" / "hls-today-paris-2024.txt").read_text(encoding="utf-8")
+    paragraphs = text[text.index(gold["body_must_contain"][0]) : text.index("Topics, Products")].split("\n")
+    body = "".join(f"<p>{escape(line.strip())}</p>" for line in paragraphs if line.strip())
+    graph = [
+        {"@type": "WebPage", "datePublished": "2024-04-03T06:12:45+00:00"},
+        {"@type": "WebSite", "name": "HLS.Today"},
+    ]
+    html = f"""<!DOCTYPE html><html lang="en-US"><head><meta charset="UTF-8">
+    <title>{escape(gold["title"])} - HLS.Today</title>
+    <link rel="canonical" href="https://hls.today/news/france-concerns/">
+    <meta property="og:title" content="{escape(gold["title"])} - HLS.Today">
+    <meta property="og:site_name" content="HLS.Today">
+    <meta property="article:published_time" content="2024-04-03T06:12:45+00:00">
+    <script type="application/ld+json">{json.dumps({"@graph": graph})}</script></head>
+    <body class="post-template-default single"><header><nav><ul><li><a href="/">News</a></li></ul></nav></header>
+    <main><article class="post"><h1 class="entry-title">{escape(gold["title"])}</h1>
+    <div class="entry-content">{body}</div></article>
+    <aside><h3>Our Weekly Top Articles</h3><ul><li><a href="/a">Related Articles</a></li></ul></aside></main>
+    <footer><h4>About HLS.Today</h4><p>We also don't like spam emails. Drop us a line.</p></footer></body></html>"""
+    assert go(workspace, put(tmp_path / "page.html", html)).counts == {"done": 1}
+    (document,) = imported(workspace)
+    content = document.content
+    assert (content.title, document.source.publisher) == (gold["title"], gold["publisher"])
+    assert f"{content.published:%Y-%m-%d}" == gold["published"]
+    assert (content.credited_source, content.language) == (gold["credited_source"], gold["language"])
+    assert [stretch for stretch in gold["body_must_contain"] if stretch not in content.body] == []
+    assert [stretch for stretch in gold["body_must_not_contain"] if stretch in content.body] == []

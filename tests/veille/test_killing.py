@@ -72,11 +72,12 @@ def site_of_bulletins(*, after: int = NUMBER) -> Iterator[tuple[str, Stalling]]:
 
 
 def settings_of(folder: Path) -> Settings:
-    return read_settings(data=folder / "data", sources=folder / "sources", processes=1, index_wait=0)
+    return read_settings(data=folder / "data", sources=folder / "sources", processes=1, index_wait=0, embedder="none")
 
 
 def start(folder: Path, *verb: str, **variables: str) -> "subprocess.Popen[bytes]":
     own = {"VEILLE_DATA": folder / "data", "VEILLE_SOURCES": folder / "sources", "VEILLE_PROCESSES": 1}
+    own |= {"VEILLE_EMBEDDER": "none"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VEILLE_")}
     environment |= {name: str(value) for name, value in own.items()} | variables
     return subprocess.Popen(

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from corpus.errors import VeilleError
-from veille.cli import checks, demo, filters, search, sources, stages
+from veille.cli import checks, demo, figures, filters, search, sources, stages
 
 #: How Typer ends what Control-C has interrupted.
 INTERRUPTED = 130
@@ -33,6 +33,7 @@ app.command("import")(stages.import_files)
 app.add_typer(sources.app, name="sources")
 app.command()(search.search)
 app.command()(search.show)
+app.command()(figures.figures)
 app.command()(filters.annotate)
 app.command()(checks.doctor)
 app.command()(checks.evaluate)

@@ -32,15 +32,28 @@ def doctor(data: Data = None) -> None:
 
 
 def evaluate(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="figures or threats.")],
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Labelled items, .jsonl or .jsonl.gz.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="extraction, figures, search or threats.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Labelled items, .jsonl(.gz); of search, a folder.")],
 ) -> None:
     """Score what Veille reads against labelled data."""
     from nlp.threads import limit_threads
 
     limit_threads()
-    from veille.annotating import make_annotating
     from veille.evaluate import evaluate as score
     from veille.evaluate.lines import to_lines
 
-    print("\n".join(to_lines(score(kind, path, make_annotating()))))
+    if kind == "extraction":
+        from veille.cli.filters import open_extractor
+
+        with open_extractor() as respond:
+            table = score(kind, path, respond)
+    elif kind == "search":
+        from veille.evaluate.search import evaluate_search
+        from veille.settings import read_settings
+
+        table = evaluate_search(path, embedder=read_settings().embedder)
+    else:
+        from veille.annotating import make_annotating
+
+        table = score(kind, path, make_annotating())
+    print("\n".join(to_lines(table)))

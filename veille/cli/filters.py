@@ -1,8 +1,15 @@
 """The filters that are no part of another verb."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from veille.cli.options import Lines
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from veille.filters import Respond
 
 
 def annotate(lines: Lines = False) -> None:
@@ -16,3 +23,27 @@ def annotate(lines: Lines = False) -> None:
     from veille.filters import run_filter
 
     raise typer.Exit(run_filter(make_annotating()))
+
+
+def extract_lines(*, keeps_state: bool) -> int:
+    """Read loose pages: {"id","url","html"} in, title, body, blocks and the rest out, one line each; the exit code."""
+    if keeps_state:
+        raise typer.BadParameter("pages from standard input are not kept: import them", param_hint="--data")
+    from veille.filters import run_filter
+
+    with open_extractor() as respond:
+        return run_filter(respond)
+
+
+def open_extractor() -> "AbstractContextManager[Respond]":
+    """The filter `extract` with the limits and sources of this installation."""
+    from corpus.clock import utc_now
+    from veille.extracting import Rules, open_extracting
+    from veille.pool import Limits
+    from veille.settings import read_settings
+    from veille.workspace import read_sources
+
+    settings = read_settings()
+    rules = {slug: Rules(each.article, each.timezone, each.language) for slug, each in read_sources(settings).items()}
+    limits = Limits(settings.page_seconds, settings.page_memory)
+    return open_extracting(now=utc_now(), rules=rules, processes=settings.processes, limits=limits)

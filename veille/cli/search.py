@@ -16,12 +16,14 @@ Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD", help="A fie
 Filter = Annotated[
     list[str] | None, typer.Option("--filter", metavar="FIELD:VALUE", help="Keep only these; repeatable.")
 ]
+ByMode = Annotated[str | None, typer.Option("--mode", metavar="MODE", help="By words, meaning or both (the default).")]
 Facets = Annotated[bool, typer.Option("--facets", help="Count the hits by source, language, organisation, …")]
 AsJson = Annotated[bool, typer.Option("--json", help="The page of hits as JSON.")]
 
 
 def search(
     query: Text = None,
+    mode: ByMode = None,
     limit: Limit = 10,
     offset: Offset = 0,
     sort: Sort = None,
@@ -35,14 +37,18 @@ def search(
 
     A query that begins with a minus sign follows two of them: veille search -- '-ransom hospital'.
     """
+    from nlp.threads import limit_threads
+
+    limit_threads()
     import sys
     from contextlib import closing
 
     from index.backend import open_backend
     from index.query import Histogram
+    from veille.searching import read_mode
     from veille.settings import read_settings
 
-    settings = read_settings(data=data)
+    settings, chosen = read_settings(data=data), read_mode(mode)
     if query is None and not lines:
         raise typer.BadParameter("a query, or --jsonl", param_hint="QUERY")
     with closing(open_backend(settings.index_address)) as backend:
@@ -50,11 +56,14 @@ def search(
             from veille.filters import run_filter
             from veille.searching import make_searching
 
-            raise typer.Exit(run_filter(make_searching(backend, zone=settings.timezone)))
+            raise typer.Exit(run_filter(make_searching(backend, embedder=settings.embedder, zone=settings.timezone)))
+        from veille.asking import split
+        from veille.finding import Finder
         from veille.searching import build_query, to_json
 
+        typed = query or ""
         asked = build_query(
-            query or "",
+            typed,
             filters=read_filters_given(filters or []),
             facets=FACETS if facets else (),
             histogram=Histogram("published", "month") if facets else None,
@@ -63,17 +72,19 @@ def search(
             offset=offset,
             zone=settings.timezone,
         )
-        results = backend.search(asked)
+        found = Finder(backend, embedder=settings.embedder).find(split(typed, asked), chosen)
         if not backend.number():
             print(f"veille: nothing is in the index {settings.index_address} yet", file=sys.stderr)
     if as_json:
         import json
 
-        print(json.dumps(to_json(results), ensure_ascii=False))
+        print(json.dumps(to_json(found.results, note=found.note), ensure_ascii=False))
     else:
         from veille.screen import Screen
 
-        Screen(settings.timezone).print_results(results, offset=offset)
+        if found.note:
+            print(f"veille: found by words only: {found.note}", file=sys.stderr)
+        Screen(settings.timezone).print_results(found.results, offset=offset)
 
 
 def read_filters_given(given: list[str]) -> dict[str, list[str]]:
@@ -87,22 +98,29 @@ def read_filters_given(given: list[str]) -> dict[str, list[str]]:
 
 
 def show(
-    identifier: Annotated[str, typer.Argument(metavar="ID", help="A document's id or one of its addresses.")],
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="A document's id or one of its addresses, or a CVE.")],
     changes: Annotated[bool, typer.Option("--changes", help="What the publisher changed, version by version.")] = False,
     data: Data = None,
     as_json: Annotated[bool, typer.Option("--json", help="The whole document as JSON.")] = False,
 ) -> None:
-    """Show a document: what it says, what was found in it, where it came from."""
+    """Show a document: what it says, what was found in it, where it came from; or what is known of a CVE."""
     from veille.reading import changes_of, find_document
     from veille.screen import Screen
     from veille.settings import read_settings
+    from veille.vulnerabilities import is_cve, known_of
+    from veille.vulnerabilities_view import print_known, show_vulnerability
     from veille.workspace import open_workspace
 
     with open_workspace(read_settings(data=data)) as workspace:
+        screen = Screen(workspace.settings.timezone)
+        if is_cve(identifier):
+            show_vulnerability(screen, workspace, identifier.upper(), as_json=as_json)
+            return
         document = find_document(workspace.ledger, identifier)
         if changes:
             print("\n".join(changes_of(workspace.ledger, document.id)))
         elif as_json:
             print(document.model_dump_json(exclude_none=True))
         else:
-            Screen(workspace.settings.timezone).print_document(document)
+            screen.print_document(document)
+            print_known(screen, known_of(workspace.ledger, document))

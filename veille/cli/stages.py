@@ -48,10 +48,15 @@ def extract(
     shard: Shard = None,
     replay: Replay = False,
     since: Since = None,
+    lines: Lines = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Turn captures into documents."""
+    """Turn captures into documents; with --jsonl, pages of standard input into answers."""
+    if lines:
+        from veille.cli.filters import extract_lines
+
+        raise typer.Exit(extract_lines(keeps_state=data is not None))
     from veille.stages.extract import extract as stage
 
     selection, moment = select(source, batch, shard), read_since(since, replay=replay)
@@ -121,11 +126,21 @@ def index(
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="JSON lines with id and text.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="Of the kinds .html .htm .xhtml .pdf .txt .warc .warc.gz .jsonl .ndjson."
+        ),
+    ],
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take texts from disk through the same stages; a given id is kept."""
+    """Take pages, PDF, texts, WARC and JSON lines from disk through the same stages.
+
+    A page is known by the address it gives itself, a file without one by its bytes: the same file again changes
+    nothing. Of a WARC every response of HTML or PDF is taken, with its address and date. A line is
+    {"id","title"?,"text","language"?,"published"?,"url"?,"source"?}, and its id is kept.
+    """
     from veille.cli.running import run_verb
     from veille.importing import import_texts
 

@@ -1,7 +1,7 @@
-"""The stage extract: captures become documents."""
+"""The stage extract: captures become documents, those of catalogues dated facts about CVE."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -10,14 +10,18 @@ from sqlalchemy import Connection
 from corpus.archive import Archive
 from corpus.document import DocumentSource, Draft
 from corpus.errors import ArchiveError
-from corpus.ledger import baselines, captures, documents
+from corpus.ledger import baselines, captures, documents, parts, vulnerabilities
 from corpus.ledger.captures import Capture
 from corpus.ledger.documents import Reading, hash_content
+from corpus.ledger.vulnerabilities import CatalogueRefused
 from corpus.ledger.work import Item, Result, Selection, failed
+from corpus.urls import is_of_web
+from corpus.vulnerability import CatalogueEntry
 from crawlers.catalogue import Source
 from crawlers.errors import ExtractionError
 from crawlers.extraction import EXTRACTORS, extract_teaser
 from crawlers.extraction.imported import IMPORT_EXTRACTORS
+from crawlers.extraction.kev import CATALOGUE_READERS
 from veille.pool import Failure
 from veille.report import Report
 from veille.stages.driver import Task, drive
@@ -36,11 +40,13 @@ class Page:
 class Reply:
     """What an extractor made of a page, with the hashes of the older capture's documents by identifier.
 
+    Of a catalogue there are ``entries`` instead of documents.
     ``error`` says why there is nothing; ``lasting`` that another attempt would end the same.
     """
 
     drafts: tuple[Draft, ...] = ()
     baselines: Mapping[str, str] | None = None
+    entries: tuple[CatalogueEntry, ...] | None = None
     error: str | None = None
     lasting: bool = True
 
@@ -53,7 +59,7 @@ def extract(workspace: Workspace, selection: Selection, report: Report) -> None:
         "extract",
         load=partial(load_pages, stamps=stamps),
         make_worker=partial(make_reader, workspace.archive, sources),
-        name=lambda page: page.capture.url,
+        name=lambda page: name_capture(page.capture),
         keep=partial(keep_drafts, sources=sources, stamps=stamps),
     )
     drive(workspace, task, selection, report)
@@ -73,6 +79,8 @@ def make_reader(archive: Archive, sources: Mapping[str, Source]) -> Callable[[Se
 
 def read_page(archive: Archive, sources: Mapping[str, Source], page: Page) -> Reply:
     try:
+        if page.capture.kind in CATALOGUE_READERS and page.capture.archive:
+            return Reply(entries=tuple(read_catalogue(archive, sources, page.capture)))
         drafts = tuple(read_capture(archive, sources, page.capture))
     except ExtractionError as error:
         return Reply(error=str(error))
@@ -84,13 +92,40 @@ def read_page(archive: Archive, sources: Mapping[str, Source], page: Page) -> Re
 def read_capture(archive: Archive, sources: Mapping[str, Source], capture: Capture) -> list[Draft]:
     """The documents of a capture; of one that was refused, what its hints say."""
     if (imported := IMPORT_EXTRACTORS.get(capture.kind)) and capture.archive:
-        return imported(archive.read(capture.archive))
+        drafts = imported(archive.read(capture.archive), hints=capture.hints)
+    elif capture.archive is None:
+        # Where a refusal led to is a form to log in, the same for every page.
+        return [extract_teaser(source_of(capture, sources), capture.hints, capture.url)]
+    else:
+        page = archive.read(capture.archive)
+        page = replace(page, url=capture.final_url or page.url)  # what addresses within it are relative to
+        drafts = EXTRACTORS[capture.kind](page, source=source_of(capture, sources), hints=capture.hints)
+    # One page of many documents is none of their addresses.
+    return [name_addresses(draft, capture) for draft in drafts] if len(drafts) == 1 else drafts
+
+
+def read_catalogue(archive: Archive, sources: Mapping[str, Source], capture: Capture) -> list[CatalogueEntry]:
+    assert capture.archive is not None
+    page = archive.read(capture.archive)
+    return CATALOGUE_READERS[capture.kind](page, source=source_of(capture, sources))
+
+
+def name_capture(capture: Capture) -> str:
+    """What a person knows it by: its address, or the file it came from."""
+    return capture.url if is_of_web(capture.url) else str(capture.hints.get("file") or capture.url)
+
+
+def source_of(capture: Capture, sources: Mapping[str, Source]) -> Source:
     source = sources.get(capture.source)
     if source is None:
         raise ExtractionError(f"the source '{capture.source}' is not in the catalogue any more; put its YAML back")
-    if capture.archive is None:
-        return [extract_teaser(source, capture.hints, capture.url)]
-    return EXTRACTORS[capture.kind](archive.read(capture.archive), source=source, hints=capture.hints)
+    return source
+
+
+def name_addresses(draft: Draft, capture: Capture) -> Draft:
+    """The draft with every address that led to it: its own, then where the request ended, then where it began."""
+    led = (url for url in (capture.final_url, capture.url) if url and is_of_web(url))
+    return draft.model_copy(update={"urls": tuple(dict.fromkeys((*draft.urls, *led)))})
 
 
 def read_baselines(archive: Archive, sources: Mapping[str, Source], older: Capture) -> dict[str, str]:
@@ -115,20 +150,51 @@ def keep_drafts(
         return Result(item.item, "quarantined", reply.reason)
     if reply.error is not None:
         return failed(item, reply.error, now=now, permanent=reply.lasting)
-    source = describe_source(page.capture.source, sources)
-    changes = set()
-    for draft in reply.drafts:
-        baseline = (reply.baselines or {}).get(draft.identifier)
-        reading = Reading(draft, page.capture, source, stamps[page.capture.kind], baseline)
-        changes.add(documents.store(tx, reading, now=now).change)
+    if reply.entries is not None:
+        return keep_catalogue(tx, item, page.capture, reply.entries, now)
+    changes = {
+        keep_draft(tx, draft, page, reply, now, sources=sources, extractor=stamps[page.capture.kind])
+        for draft in reply.drafts
+    }
     if not changes:
         return Result(item.item, "discarded", "the page holds no document")
     return Result(item.item, "unchanged" if changes == {"unchanged"} else "done")
 
 
-def describe_source(slug: str, sources: Mapping[str, Source]) -> DocumentSource:
-    """What a document says of its source; of one that came from disk, only its name is known."""
+def keep_draft(
+    tx: Connection,
+    draft: Draft,
+    page: Page,
+    reply: Reply,
+    now: datetime,
+    *,
+    sources: Mapping[str, Source],
+    extractor: str,
+) -> documents.Change:
+    """Store a document. One that turns out to be the whole of others under another name has these read again."""
+    source = describe_source(page.capture.source, sources, draft)
+    baseline = (reply.baselines or {}).get(draft.identifier)
+    draft = parts.resolve_whole(tx, draft, page.capture)
+    stored = documents.store(tx, Reading(draft, page.capture, source, extractor, baseline), now=now)
+    if stored.change == "new":
+        parts.read_again(tx, stored.document, draft.urls, source=source.slug, now=now)
+    return stored.change
+
+
+def keep_catalogue(
+    tx: Connection, item: Item, capture: Capture, entries: Sequence[CatalogueEntry], now: datetime
+) -> Result:
+    try:
+        changes = vulnerabilities.store(tx, capture.source, entries, capture=capture.id, now=now)
+    except CatalogueRefused as error:
+        return Result(item.item, "quarantined", str(error))
+    return Result(item.item, "done" if changes else "unchanged", changes.summarise())
+
+
+def describe_source(slug: str, sources: Mapping[str, Source], draft: Draft) -> DocumentSource:
+    """What a document says of its source. Of one that came from disk only its name is known, and what its page says."""
     source = sources.get(slug)
     if source is None:
-        return DocumentSource(slug=slug, title=slug, publisher=slug)
+        publisher = draft.content.extra.get("publisher")
+        return DocumentSource(slug=slug, title=slug, publisher=publisher if isinstance(publisher, str) else slug)
     return DocumentSource.model_validate(source.model_dump(include=set(DocumentSource.model_fields)))

@@ -5,14 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from corpus.ledger import arrivals, documents, indexing, leases
+from corpus.ledger import arrivals, documents, indexing, leases, vectors
 from corpus.ledger.indexing import Due
 from index.backend import SearchBackend, open_backend
 from index.query import Row
 from index.rows import project
+from index.vectors import Vector
 from veille.health import measure_health, to_row
 from veille.progress import track
 from veille.report import Report
+from veille.runs_view import rows_of_runs
+from veille.vulnerabilities import write_vulnerabilities
 from veille.workspace import Workspace
 
 LEASE = "index"
@@ -36,7 +39,9 @@ def index(workspace: Workspace, report: Report, *, rebuild: bool = False) -> Non
             if rebuild:
                 backend.clear()
             _write_due(workspace, backend, report)
+            write_vulnerabilities(workspace, backend)
             backend.put("sources", [to_row(health) for health in measure_health(workspace)])
+            backend.put("runs", rows_of_runs(workspace))
             backend.commit(backend.number())
 
 
@@ -76,14 +81,17 @@ def _write_part(workspace: Workspace, backend: SearchBackend, *, after: int, rep
 
 
 def _write_chunk(workspace: Workspace, backend: SearchBackend, *, after: int, report: Report) -> list[Due]:
+    model = workspace.settings.embedder
     with workspace.ledger.reading() as tx:
         due = indexing.due(tx, after=after, limit=CHUNK)
-        found = documents.load_records(tx, [document.id for document in due if not document.merged])
+        found = documents.load_records(tx, [document.id for document in due if not document.gone])
+        meant = vectors.load(tx, [record["id"] for record in found], model=model)
     backend.delete_owned("figures", [document.id for document in due])
-    backend.delete("documents", [document.id for document in due if document.merged])
+    backend.delete("documents", [document.id for document in due if document.gone])
     rows: dict[str, list[Row]] = defaultdict(list)
     for record in found:
-        for collection, made in project(record).items():
+        vector = Vector.read(model, meant[record["id"]]) if record["id"] in meant else None
+        for collection, made in project(record, vector=vector).items():
             rows[collection].extend(made)
         report.count(record["source"]["slug"], "done")
     for collection, made in rows.items():
@@ -97,4 +105,4 @@ def _commit(workspace: Workspace, backend: SearchBackend, written: list[Due]) ->
     now = workspace.clock()
     with workspace.ledger.writing() as tx:
         indexing.settle(tx, written, now=now)
-        arrivals.append(tx, [(each.id, each.version) for each in written if not each.merged], now=now)
+        arrivals.append(tx, [(each.id, each.version) for each in written if not each.gone], now=now)

@@ -33,26 +33,33 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 5
 
     def do_GET(self) -> None:
-        page = self.server.site.pages.get(self.path.partition("#")[0], _NOT_FOUND)
+        page = self.server.site.find(self.path) or _NOT_FOUND
         known = self._has(page)
-        body = b"" if known else page.body
+        body = b"" if known else page.read()
         self.send_response(HTTPStatus.NOT_MODIFIED if known else page.status)
         self.send_header("Content-Length", str(len(body)))
         for name, value in _headers(page):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self._write(body)
 
     def do_HEAD(self) -> None:
         self.do_GET()
+
+    def _write(self, body: bytes) -> None:
+        """The body, unless the client has heard enough: one that takes no page of this size leaves early."""
+        try:
+            self.wfile.write(body)
+        except ConnectionError:
+            self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the crawler's own log says what was asked."""
 
     def _has(self, page: Page) -> bool:
         """Whether the client has this page already. An ETag decides alone where one is sent (RFC 9110, 13.2.2)."""
-        if page.status != HTTPStatus.OK:
+        if not _has_validators(page):
             return False
         if tags := self.headers.get("If-None-Match"):
             return page.etag in (tag.strip().removeprefix("W/") for tag in tags.split(","))
@@ -64,10 +71,14 @@ def _headers(page: Page) -> Iterator[tuple[str, str]]:
     yield "Content-Type", page.content_type
     if page.location:
         yield "Location", page.location
-    if page.status == HTTPStatus.OK:
+    if _has_validators(page):
         yield "ETag", page.etag
     if page.modified:
         yield "Last-Modified", format_datetime(page.modified, usegmt=True)
+
+
+def _has_validators(page: Page) -> bool:
+    return page.status == HTTPStatus.OK and page.make is None
 
 
 @contextmanager

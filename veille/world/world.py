@@ -1,64 +1,70 @@
 """The world: its sites, its calendar, and the sources by which it is read."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import yaml
 
 from crawlers.catalogue import shipped_sources
-from veille.world.bulletins import Bulletin, Kind, read_bulletins
-from veille.world.certfr import build_site
 from veille.world.server import SiteServer, serve
-
-_PAGES = Path(__file__).parent / "pages"
-#: The sources that read the world: the shipped file, and the list it follows.
-_SOURCES: Mapping[str, Kind] = {"certfr-avis": "avis", "certfr-alertes": "alerte", "certfr-cti": "cti"}
+from veille.world.site import Page, Site
+from veille.world.sites import READERS, SITES, Reader
 
 
 class World:
     """Sites on loopback whose newest pages are of yesterday, counted from ``today``; after `advance` of ``today``."""
 
-    def __init__(self, server: SiteServer, bulletins: Mapping[str, Bulletin], *, today: date) -> None:
-        self._server = server
-        self._bulletins = dict(bulletins)
+    def __init__(self, servers: Mapping[str, SiteServer], *, today: date) -> None:
+        self._servers = servers
         self._today = today
+        self._build(advanced=False)
 
     @classmethod
     @contextmanager
-    def start(cls, *, today: date) -> Iterator[Self]:
-        bulletins = read_bulletins(_PAGES / "certfr" / "first")
-        with serve(build_site(bulletins.values(), today=today)) as server:
-            yield cls(server, bulletins, today=today)
+    def start(cls, *, today: date, sites: Collection[str] = tuple(SITES)) -> Iterator[Self]:
+        """The sites of these names, each with a port of its own."""
+        with ExitStack() as stack:
+            servers = {name: stack.enter_context(serve(Site({}))) for name in sites}
+            yield cls(servers, today=today)
 
     @property
     def url(self) -> str:
         """Where the CERT's site is, without a closing slash."""
-        return self._server.url
+        return self.url_of("certfr")
+
+    def url_of(self, site: str) -> str:
+        return self._servers[site].url
+
+    def pages_of(self, site: str) -> Mapping[str, Page]:
+        """What the site answers now, by path."""
+        return self._servers[site].site.pages
 
     def advance(self) -> None:
         """Publish the second state: its files replace those of the same name. A second call changes nothing."""
-        self._bulletins |= read_bulletins(_PAGES / "certfr" / "then")
-        self._server.site = build_site(self._bulletins.values(), today=self._today)
+        self._build(advanced=True)
 
     def write_sources(self, folder: Path) -> list[Path]:
         """The shipped sources as files that read this world: same slugs, no delay, expecting what the world brings."""
         folder.mkdir(parents=True, exist_ok=True)
-        return [self._write_source(folder / f"{slug}.yml", kind) for slug, kind in _SOURCES.items()]
+        read = {slug: reader for slug, reader in READERS.items() if reader.site in self._servers}
+        return [self._write_source(folder / f"{slug}.yml", reader) for slug, reader in read.items()]
 
-    def _write_source(self, path: Path, kind: Kind) -> Path:
+    def _build(self, *, advanced: bool) -> None:
+        for name, server in self._servers.items():
+            server.site = SITES[name](today=self._today, base=server.url, advanced=advanced)
+
+    def _write_source(self, path: Path, reader: Reader) -> Path:
         (shipped,) = shipped_sources().rglob(path.name)
         fields: dict[str, Any] = yaml.safe_load(shipped.read_text(encoding="utf-8"))
         fields |= {
-            "site": f"{self.url}/",
-            "lists": [f"/{kind}/json/"],
+            "site": f"{self.url_of(reader.site)}/",
+            "lists": [urlsplit(address)._replace(scheme="", netloc="").geturl() for address in fields["lists"]],
             "delay": 0,
-            "expected_per_week": self._count_of_week(kind),
+            "expected_per_week": reader.items_of_week,
         }
         path.write_text(yaml.safe_dump(fields, allow_unicode=True, sort_keys=False), encoding="utf-8")
         return path
-
-    def _count_of_week(self, kind: Kind) -> int:
-        return max(1, sum(each.kind == kind and each.last_days_ago < 7 for each in self._bulletins.values()))

@@ -6,6 +6,7 @@ import signal
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Event
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -133,11 +134,11 @@ def test_what_a_killed_crawl_left_open_is_ended_by_the_next(workspace, crawls):
     assert report.batch is not None
 
 
-def kill_itself(settings, source, batch, sender) -> None:
+def kill_itself(settings, source, batch, origins, sender) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def say_what_is_wrong(settings, source, batch, sender) -> None:
+def say_what_is_wrong(settings, source, batch, origins, sender) -> None:
     sender.send("the spider of 'avis' broke: ValueError: no end tag")
 
 
@@ -168,7 +169,8 @@ def told_of(workspace, monkeypatch, error: Exception) -> list[str]:
 
     monkeypatch.setattr("crawlers.crawl.crawl_source", fail)
     with contextlib.nullcontext() if isinstance(error, VeilleError) else pytest.raises(type(error)):
-        stage._crawl_and_tell(workspace.settings, workspace.catalogue["avis"], "batch", Sender())  # type: ignore[arg-type]
+        sender: Any = Sender()
+        stage._crawl_and_tell(workspace.settings, workspace.catalogue["avis"], "batch", frozenset(), sender)
     return told
 
 

@@ -2,13 +2,20 @@
 
 import json
 import shutil
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from corpus.ledger import leases
+from corpus.ledger.replay import replay
+from index.backend import open_backend
 from index.embedded import TantivyBackend
 from index.errors import IndexLocked, IndexOutdated, IndexUnavailable
+from index.vectors import Nearest, Vector
+from nlp.embeddings import open_embedder
 from tests.veille.newsroom import arrived, bulletin, capture, do, do_index, indexed, reference, states
 from veille.stages import index as stage
 from veille.stages.enrich import enrich
@@ -136,6 +143,48 @@ def test_a_rebuild_writes_everything_anew(workspace, settings):
     do_index(workspace)
     assert do_index(workspace, rebuild=True).counts == {"done": 2}
     assert len(indexed(settings.index_address)) == 2
+    assert len(arrived(workspace)) == 2
+
+
+def nearest(settings, text: str) -> list[str]:
+    """The documents nearest to a text, as a reader that opens the index now finds them."""
+    embedder = open_embedder(settings.embedder)
+    with closing(open_backend(settings.index_address)) as backend:
+        found = backend.nearest(Nearest(Vector(embedder.name, embedder.encode([text])[0]), 2))
+        return [neighbour.id for neighbour in found]
+
+
+def models(settings) -> dict[str, int]:
+    with closing(open_backend(settings.index_address)) as backend:
+        return backend.models("documents")
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_vectors_come_to_the_index_with_their_documents(workspace, settings, rebuild):
+    bring(workspace, 1, 2, 3)
+    do_index(workspace, rebuild=rebuild)
+    assert models(settings) == {"hashing:64": 3}
+    assert nearest(settings, "Vulnérabilité dans Vanne 2\nUne faille touche le logiciel Vanne.")[0] == reference(2)
+
+
+def test_a_lost_matrix_is_made_again_of_the_ledger(workspace, settings, folder):
+    bring(workspace, 1, 2)
+    do_index(workspace)
+    shutil.rmtree(folder)
+    do_index(workspace)
+    assert models(settings) == {"hashing:64": 2}
+
+
+def test_after_a_change_of_embedder_a_replay_brings_the_vectors_of_the_new_one(workspace, settings, clock):
+    bring(workspace, 1, 2)
+    do_index(workspace)
+    other = replace(workspace, settings=settings.model_copy(update={"embedder": "hashing:32"}))
+    with workspace.ledger.writing() as tx:
+        replay(tx, "enrich", since=datetime(2026, 1, 1, tzinfo=UTC), now=clock())
+    for each in (enrich, relate):
+        do(each, other)
+    do_index(other)
+    assert models(settings) == {"hashing:32": 2}
     assert len(arrived(workspace)) == 2
 
 

@@ -34,12 +34,13 @@ LISTS = {"certfr-avis": "/avis/json/", "certfr-alertes": "/alerte/json/", "certf
 
 @pytest.fixture
 def world():
-    with World.start(today=TODAY) as world:
+    """The CERT's site alone."""
+    with World.start(today=TODAY, sites=["certfr"]) as world:
         yield world
 
 
-def ask(world: World, path: str, *, method: str = "GET", **headers: str):
-    connection = http.client.HTTPConnection(urlsplit(world.url).netloc, timeout=10)
+def ask(world: World, path: str, *, site: str = "certfr", method: str = "GET", **headers: str):
+    connection = http.client.HTTPConnection(urlsplit(world.url_of(site)).netloc, timeout=10)
     try:
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         response = connection.getresponse()
@@ -86,7 +87,7 @@ def test_the_cases_that_matter_are_there(world):
 
 @pytest.mark.parametrize("today", [date(2026, 1, 2), date(2027, 12, 31)])
 def test_the_newest_bulletins_are_always_of_yesterday(today):
-    with World.start(today=today) as world:
+    with World.start(today=today, sites=["certfr"]) as world:
         newest = max(entry["last_revision_date"] for entry in fetch(world, "/avis/json/"))
         assert (today - date.fromisoformat(newest[:10])).days == 1
 
@@ -130,6 +131,18 @@ def test_the_sources_written_for_the_world_are_the_shipped_ones_without_their_de
         kept = {"title", "publisher", "kind", "reuse", "spider", "extractor", "timezone", "freshness"}
         assert source.model_dump(include=kept) == shipped[slug].model_dump(include=kept)
     assert written["certfr-avis"].expected_per_week == 7
+
+
+def test_every_source_that_is_shipped_reads_the_world(tmp_path):
+    with World.start(today=TODAY) as world:
+        world.write_sources(tmp_path)
+        hosts = {source.site.port for source in read_catalogue(tmp_path).values()}
+    shipped = read_catalogue(shipped_sources())
+    assert set(read_catalogue(tmp_path)) == set(shipped)
+    assert len(hosts) == 6
+    for slug, source in read_catalogue(tmp_path).items():
+        same = {"article", "listing", "attachments", "keep", "max_size", "extractor", "spider"}
+        assert source.model_dump(include=same) == shipped[slug].model_dump(include=same)
 
 
 def test_every_bulletin_passes_through_its_extractor(world, tmp_path):

@@ -1,0 +1,49 @@
+"""The verb figures: what numbers the documents tell."""
+
+from typing import Annotated
+
+import typer
+
+from veille.cli.options import Data
+from veille.cli.search import Filter, Offset, Sort, read_filters_given
+
+
+def figures(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words, or a query over figures: docs/search.md.")] = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="Figures on a page.")] = 20,
+    offset: Offset = 0,
+    sort: Sort = None,
+    filters: Filter = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="All that is known of each figure, as CSV.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
+    data: Data = None,
+) -> None:
+    """Find figures: the number with its unit, what it counts, when, where, and the sentence that says so.
+
+    Words are looked for in what is counted, the sentence and the document's title: veille figures 'budget unit:EUR'.
+    """
+    import json
+    import sys
+    from contextlib import closing
+
+    from index.backend import open_backend
+    from veille.figures_view import build_query, find_mixture, print_figures, to_csv, to_json
+    from veille.screen import Screen
+    from veille.settings import read_settings
+
+    if as_csv and as_json:
+        raise typer.BadParameter("--csv and --json exclude each other", param_hint="--csv")
+    settings, chosen = read_settings(data=data), read_filters_given(filters or [])
+    asked = build_query(query, filters=chosen, sort=sort, limit=limit, offset=offset, zone=settings.timezone)
+    with closing(open_backend(settings.index_address)) as backend:
+        results = backend.search(asked)
+        if not backend.number():
+            print(f"veille: nothing is in the index {settings.index_address} yet", file=sys.stderr)
+    if (warning := find_mixture(results, sort)) is not None:
+        print(f"veille: {warning}", file=sys.stderr)
+    if as_csv:
+        sys.stdout.write(to_csv(results))
+    elif as_json:
+        print(json.dumps(to_json(results), ensure_ascii=False, default=lambda moment: moment.isoformat()))
+    else:
+        print_figures(Screen(settings.timezone), results, grouped=sort is None, offset=offset)
