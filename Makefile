@@ -25,6 +25,11 @@ test-transformers: ## models of sentence-transformers, with torch: seven gigabyt
 	@bin/setup transformers
 	VEILLE_TEST_TRANSFORMERS=1 .venv-transformers/bin/pytest -m transformers
 
+test-transformers: ## the tests that need torch, in .venv-transformers (3 GB to download)
+	@bin/setup transformers
+	.venv-transformers/bin/python -c 'import sentence_transformers, torch'
+	.venv-transformers/bin/pytest -m transformers tests/veille/test_transformers.py
+
 lint: ## style, types, and who may import whom
 	@bin/setup test
 	.venv/bin/ruff check

@@ -179,10 +179,18 @@ class _Parser:
     def _find_field(self, lexeme: Lexeme) -> Field:
         if field := self._collection.fields.get(lexeme.text):
             return field
-        known = sorted((*self._collection.fields, *self._collection.parts))
-        near = difflib.get_close_matches(lexeme.text.lower(), known, n=1, cutoff=0.5)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"
-        raise self._error(f"no field is named '{lexeme.text[:40]}'; {hint}", lexeme)
+        raise self._error(f"no field is named '{lexeme.text[:40]}'; {self._suggest_field(lexeme.text)}", lexeme)
+
+    def _suggest_field(self, name: str) -> str:
+        asked = self._collection
+        for part, other in asked.parts.items():
+            if name in COLLECTIONS[other].fields:
+                return f"{other} have it: write {part}:({name}:…)"
+        if any(whole.parts.get(name) == asked.name for whole in COLLECTIONS.values()):
+            return f"what stands in '{name}:(…)' stands alone among {asked.name}, as in unit:EUR value:>1e9"
+        known = sorted((*asked.fields, *asked.parts))
+        near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
+        return f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"
 
     def _nested(self, lexeme: Lexeme, read: Callable[[], Node]) -> Node:
         self._depth += 1

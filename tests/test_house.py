@@ -36,7 +36,7 @@ def make(clone: Path, target: str, *, python: Path | str) -> "subprocess.Complet
     return subprocess.run(["make", *target.split()], cwd=clone, env=environment, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("target", ["demo", "test"])
+@pytest.mark.parametrize("target", ["demo", "test", "test-transformers"])
 def test_a_missing_python_is_named_with_what_to_do(clone, target):
     made = make(clone, target, python="/nonexistent")
     assert made.returncode != 0
@@ -55,7 +55,44 @@ def test_packages_that_cannot_be_had_are_an_error_that_says_where_to_look(clone,
 def test_make_alone_says_what_can_be_done(clone):
     made = make(clone, "", python="")
     assert made.returncode == 0
-    assert {line.split()[1] for line in made.stdout.splitlines()} == {"help", "demo", "test", "lint", "clean"}
+    targets = {line.split()[1] for line in made.stdout.splitlines()}
+    assert targets == {"help", "demo", "test", "test-transformers", "lint", "clean"}
+    assert all("  " in line.removeprefix("make ") for line in made.stdout.splitlines())
+
+
+def test_torch_has_an_environment_of_its_own(clone, tmp_path):
+    python = tmp_path / "python3"
+    python.write_text(OFFLINE_PYTHON, encoding="utf-8")
+    python.chmod(0o755)
+    made = make(clone, "test-transformers", python=python)
+    assert "the packages of requirements/transformers.lock could not be installed" in made.stderr
+    assert (clone / ".venv-transformers").is_dir()
+    assert not (clone / ".venv").exists()
+
+
+#: Says what it was told to make, and fails at one of them.
+MAKE = """#!/bin/sh
+echo "made $1 with VEILLE_REQUIRE_SERVERS=$VEILLE_REQUIRE_SERVERS"
+[ "$1" != "$FAILING" ] || exit 2
+"""
+
+
+@pytest.mark.parametrize(("failing", "code"), [("", 0), ("test", 2), ("test-transformers", 2)])
+def test_a_machine_runs_all_tests_whatever_fails_first(clone, tmp_path, failing, code):
+    shutil.copytree(ROOT / ".ci", clone / ".ci")
+    (clone / "tests/servers").mkdir(parents=True)
+    (clone / "tests/servers/debian.txt").write_text("postgresql\n", encoding="utf-8")
+    tools = {"make": MAKE, "dpkg-query": "#!/bin/sh\necho install ok installed\n"}
+    for name, script in tools.items():
+        (tmp_path / name).write_text(script, encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "FAILING": failing}
+    ran = subprocess.run([clone / ".ci/run"], env=environment, capture_output=True, text=True)
+    assert ran.returncode == code
+    assert ran.stdout.splitlines() == [
+        "made test with VEILLE_REQUIRE_SERVERS=1",
+        "made test-transformers with VEILLE_REQUIRE_SERVERS=1",
+    ]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
@@ -64,6 +101,14 @@ def test_every_package_of_a_lock_has_its_licence_in_the_docs(lock):
     named = set(re.findall(r"^\| ([a-z0-9-]+) \| [^|]+ \| [a-z, ]+ \|$", page, re.MULTILINE))
     locked = set(re.findall(r"^([a-z0-9-]+)==", lock.read_text(encoding="utf-8"), re.MULTILINE))
     assert locked - named == set(), "run .venv/bin/python bin/licences"
+
+
+def test_what_is_tested_with_torch_is_what_is_tested_without():
+    tested, with_torch = (
+        set((ROOT / f"requirements/{name}.lock").read_text(encoding="utf-8").splitlines())
+        for name in ("test", "transformers")
+    )
+    assert tested - with_torch == set()
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)

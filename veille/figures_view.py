@@ -106,7 +106,7 @@ def say_value(row: Row) -> str:
     if row.get("value_max") is not None:
         number = f"{number} to {group_digits(row['value_max'])}"
     change = f"{row['direction']} {row.get('change') or ''}".strip() + " " if row.get("direction") else ""
-    return f"{change}{BOUNDS.get(row['bound'], '')}{number} {clean(row['unit'])}"
+    return f"{change}{BOUNDS.get(row['bound'], '')}{number} {clean(row['unit'])}".rstrip()
 
 
 def group_digits(value: float) -> str:
@@ -149,8 +149,9 @@ def to_json(results: Results) -> dict[str, Any]:
 
 def find_mixture(results: Results, sort: str | None) -> str | None:
     """A warning where numbers of several units were put in one order."""
-    units = sorted({hit.row["unit"] for hit in results.hits})
-    if not sort or sort.removeprefix("-") not in ("value", "value_max") or len(units) < 2:
+    found = {hit.row["unit"] for hit in results.hits}
+    if not sort or sort.removeprefix("-") not in ("value", "value_max") or len(found) < 2:
         return None
-    shown = ", ".join(units[:5]) + (" and others" if len(units) > 5 else "")
-    return f"these are in the order of their numbers, whatever the unit ({shown}): say --filter unit:{units[0]}"
+    units = sorted(found - {""})
+    shown = ", ".join([*units[:5], *(["none"] if "" in found else []), *(["others"] if len(units) > 5 else [])])
+    return f"these are in the order of their numbers, whatever the unit ({shown}): choose one, as in --filter 'unit:{units[0]}'"

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 #: Most documents that a meaning finds in the question's language, and in others.
 MEANING_DEPTH = 100
+#: Of the embedder's `unrelated`, the cosine that a document needs: asked for by its meaning only, when the reader wants
+#: the nearest whatever they are, and in another language, where cosines are lower and words find nothing.
+#: `docs/search.md` has the measurements.
+LEAST_BY_MEANING, LEAST_IN_OTHER_LANGUAGE = 1 / 2, 2 / 3
+#: Of the best cosine of the question, what a document in another language needs: where there is a good answer in the
+#: question's language, lesser ones in the other are noise.
+NEARLY = 0.7
 
 
 class NoVectors(VeilleError):
@@ -51,8 +58,11 @@ class Finder:
             raise NoVectors(lack)
         if lack is not None:
             return Found(self._backend.search(asked.query), lack)
-        page = page_by_meaning if mode == "meaning" else page_by_both
-        return Found(page(self._backend, asked.query, self._find_near(asked)))
+        vector = self._embed(asked.text)
+        if mode == "meaning":
+            least = self._open().unrelated * LEAST_BY_MEANING
+            return Found(page_by_meaning(self._backend, asked.query, self._rank(vector, asked, least=least)))
+        return Found(page_by_both(self._backend, asked.query, self._find_near(vector, asked)))
 
     def _find_lack(self) -> str | None:
         """Why nothing can be compared with a question's meaning."""
@@ -67,7 +77,7 @@ class Finder:
             "run `veille enrich --replay`, then `veille relate` and `veille index`"
         )
 
-    def _find_near(self, asked: Asked) -> Near:
+    def _find_near(self, vector: Vector, asked: Asked) -> Near:
         """The documents near to the question.
 
         Those in its language and those in others are looked for apart, or the former would crowd out the latter. Where
@@ -75,25 +85,29 @@ class Finder:
         """
         from nlp.language import detect_language
 
-        vector = self._embed(asked.text)
-        if not vector.values.any():
-            return Near({}, {})
-        language = detect_language(asked.text)
+        language, unrelated = detect_language(asked.text), self._open().unrelated
         if language is None:
-            return Near(self._rank(vector, asked), {})
+            return Near(self._rank(vector, asked, least=unrelated))
         spoken, known = Word(language, "language"), Exists("language")
-        same, other = Or((spoken, Not(known))), And((known, Not(spoken)))
-        return Near(self._rank(vector, asked, same), self._rank(vector, asked, other))
+        same = self._rank(vector, asked, Or((spoken, Not(known))), least=unrelated)
+        least = unrelated * LEAST_IN_OTHER_LANGUAGE
+        other = self._rank(vector, asked, And((known, Not(spoken))), least=least)
+        floor = NEARLY * max((*same.values(), *other.values()), default=0.0)
+        return Near(same, {each: cosine for each, cosine in other.items() if cosine >= floor}, language)
 
     def _embed(self, text: str) -> Vector:
+        return Vector(self._open().name, self._open().encode([text])[0])
+
+    def _open(self) -> "Embedder":
         if self._embedder is None:
             from nlp.embeddings import open_embedder
 
             self._embedder = (self._opener or open_embedder)(self._name)
-        return Vector(self._embedder.name, self._embedder.encode([text])[0])
+        return self._embedder
 
-    def _rank(self, vector: Vector, asked: Asked, *more: Node) -> dict[str, float]:
-        assert self._embedder
+    def _rank(self, vector: Vector, asked: Asked, *more: Node, least: float) -> dict[str, float]:
+        if not vector.values.any():
+            return {}
         filters = (*asked.query.filters, *asked.conditions, *more)
-        nearest = Nearest(vector, MEANING_DEPTH, filters, least=self._embedder.unrelated, zone=asked.query.zone)
+        nearest = Nearest(vector, MEANING_DEPTH, filters, least=least, zone=asked.query.zone)
         return {neighbour.id: neighbour.cosine for neighbour in self._backend.nearest(nearest)}

@@ -1,7 +1,7 @@
 """Pages of hits that were found by words, by meaning, or by both."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from index.backend import SearchBackend
 from index.collections import COLLECTIONS
@@ -12,9 +12,10 @@ from index.query import Hit, Query, Results
 
 #: Hits of the words that are fused; those beyond follow in their own order.
 WORDS_DEPTH = 200
-#: What a place in the list by meaning counts, where one by words counts 1: among documents in the question's language,
-#: and among those in another, which its words cannot find. `docs/search.md` has the measurements.
-SAME_LANGUAGE, OTHER_LANGUAGE = 0.2, 1.0
+#: What a place in a list counts, where one by words in the question's language counts 1. By meaning: among documents in
+#: the question's language, and among those in another. By words in another language, which are names and accidents.
+#: `docs/search.md` has the measurements.
+SAME_LANGUAGE, OTHER_LANGUAGE, WORDS_ELSEWHERE = 0.2, 1.0, 0.5
 #: How much the first places are damped (`index.fusion`).
 DAMPING = 60
 
@@ -23,43 +24,51 @@ Order = Sequence[tuple[str, float]]
 
 @dataclass(frozen=True)
 class Near:
-    """Documents near to a question, with their cosine, nearest first: in its language (or none), and in others."""
+    """Documents near to a question, with their cosine, nearest first: in its ``language`` (or none), and in others."""
 
     same: Mapping[str, float]
-    other: Mapping[str, float]
+    other: Mapping[str, float] = field(default_factory=dict)
+    language: str | None = None
 
     @property
     def ids(self) -> frozenset[str]:
         return frozenset((*self.same, *self.other))
 
 
-def page_by_meaning(backend: SearchBackend, query: Query, near: Near) -> Results:
-    """The near documents, nearest first, or in the order that the query asks for."""
-    node = OneOf(near.ids)
+def page_by_meaning(backend: SearchBackend, query: Query, near: Mapping[str, float]) -> Results:
+    """The near documents, nearest first as they are given, or in the order that the query asks for."""
+    ids = frozenset(near)
     if query.sort:
-        return _page_sorted(backend, query, near, node)
-    order = sorted({**near.same, **near.other}.items(), key=lambda item: -item[1])
-    page = order[query.offset : query.offset + query.limit]
-    return replace(_count(backend, query, node), hits=tuple(_make_hits(backend, query, page, near.ids)))
+        return _page_sorted(backend, query, ids, OneOf(ids))
+    page = list(near.items())[query.offset : query.offset + query.limit]
+    return replace(_count(backend, query, OneOf(ids)), hits=tuple(_make_hits(backend, query, page, ids)))
 
 
 def page_by_both(backend: SearchBackend, query: Query, near: Near) -> Results:
     """What the words find and the near documents, in one order of which every page is a part."""
-    node = Or((query.node, OneOf(near.ids)))
+    ids = near.ids
+    node = Or((query.node, OneOf(ids)))
     if query.sort:
-        return _page_sorted(backend, query, near, node)
-    words = [hit.id for hit in backend.search(_bare(query, limit=WORDS_DEPTH)).hits]
-    rankings = [
-        Ranking(words),
-        Ranking(list(near.same), SAME_LANGUAGE),
-        Ranking(list(near.other), OTHER_LANGUAGE),
-    ]
-    order = fuse_by_reciprocal_rank(rankings, k=DAMPING)
+        return _page_sorted(backend, query, ids, node)
+    words = backend.search(_bare(query, limit=WORDS_DEPTH)).hits
+    order = fuse_by_reciprocal_rank(_rank(words, near), k=DAMPING)
     page = order[query.offset : query.offset + query.limit]
     if len(words) == WORDS_DEPTH and len(page) < query.limit:
         passed = max(0, query.offset - len(order)), query.limit - len(page)
-        page += _find_later(backend, query, near.ids, *passed, before=len(set(words) - near.ids))
-    return replace(_count(backend, query, node), hits=tuple(_make_hits(backend, query, page, near.ids)))
+        before = sum(hit.id not in ids for hit in words)
+        page += _find_later(backend, query, ids, *passed, before=before)
+    return replace(_count(backend, query, node), hits=tuple(_make_hits(backend, query, page, ids)))
+
+
+def _rank(words: Sequence[Hit], near: Near) -> list[Ranking]:
+    """Where the question does not show its language, all that its words find counts alike."""
+    elsewhere = {hit.id for hit in words if near.language and hit.row.get("language") not in (near.language, None)}
+    return [
+        Ranking([hit.id for hit in words if hit.id not in elsewhere]),
+        Ranking([hit.id for hit in words if hit.id in elsewhere], WORDS_ELSEWHERE),
+        Ranking(list(near.same), SAME_LANGUAGE),
+        Ranking(list(near.other), OTHER_LANGUAGE),
+    ]
 
 
 def _find_later(
@@ -68,13 +77,16 @@ def _find_later(
     """The hits of the words after those that were fused, without the near ones, which were."""
     later = replace(_bare(query, limit=limit), node=And((query.node, Not(OneOf(near)))), offset=before + offset)
     hits = backend.search(later).hits
-    return [(hit.id, 1 / (DAMPING + WORDS_DEPTH + offset + place)) for place, hit in enumerate(hits, start=1)]
+    # Less than the last of those that were fused can have.
+    return [
+        (hit.id, SAME_LANGUAGE / (DAMPING + WORDS_DEPTH + offset + place)) for place, hit in enumerate(hits, start=1)
+    ]
 
 
-def _page_sorted(backend: SearchBackend, query: Query, near: Near, node: Node) -> Results:
+def _page_sorted(backend: SearchBackend, query: Query, near: Collection[str], node: Node) -> Results:
     results = backend.search(replace(query, node=node))
     page = [(hit.id, hit.score) for hit in results.hits]
-    return replace(results, hits=tuple(_make_hits(backend, query, page, near.ids)))
+    return replace(results, hits=tuple(_make_hits(backend, query, page, near)))
 
 
 def _count(backend: SearchBackend, query: Query, node: Node) -> Results:

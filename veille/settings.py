@@ -52,6 +52,11 @@ def check_embedder(name: str) -> str:
     return name
 
 
+def default_memory(embedder: str) -> int:
+    """MiB of address space: torch alone maps more of it than a page may take, though it uses a tenth."""
+    return 24_576 if embedder.startswith("sentence-transformers:") else 4096
+
+
 class Settings(BaseSettings):
     """Where things are kept and how much a machine may be used. Every field has a VEILLE_ variable of its name."""
 
@@ -73,11 +78,11 @@ class Settings(BaseSettings):
     timezone: Annotated[ZoneInfo, PlainValidator(read_zone), PlainSerializer(str)] = ZoneInfo("Europe/Paris")
     #: Processes for extraction and for reading; by default one per core.
     processes: PositiveInt = Field(default_factory=lambda: os.cpu_count() or 1)
-    #: Limits of one page or document: seconds, and MiB of memory of the process that reads it.
-    page_seconds: PositiveFloat = 60
-    page_memory: int = Field(default=4096, ge=512)
     #: What turns texts into vectors: use, minilm, sentence-transformers:NAME_OR_PATH, hashing:N; none for no vectors.
     embedder: Annotated[str, AfterValidator(check_embedder)] = "use"
+    #: Limits of one page or document: seconds, and MiB of memory of the process that reads it.
+    page_seconds: PositiveFloat = 60
+    page_memory: int = Field(default_factory=lambda given: default_memory(given.get("embedder", "")), ge=512)
     #: How many seconds `index` waits for another writer before it leaves the work to it.
     index_wait: float = Field(default=10, ge=0)
 

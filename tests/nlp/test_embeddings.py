@@ -53,7 +53,7 @@ def test_an_embedder_is_opened_by_its_name(embedder):
 
 
 def test_an_unknown_embedder_is_refused_with_the_names_of_those_there_are():
-    with pytest.raises(ModelUnavailable, match="'word2vec'; there are: hashing, use"):
+    with pytest.raises(ModelUnavailable, match="'word2vec'; there are: hashing, minilm, sentence-transformers, use"):
         open_embedder("word2vec")
 
 

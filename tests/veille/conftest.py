@@ -67,6 +67,12 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read without the trained models of language, but in processes as ever."""
+    monkeypatch.setattr("veille.stages.enrich.make_annotator", make_stub_annotator)
+
+
+@pytest.fixture
 def veille(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings: Settings
 ) -> Callable[..., Ran]:

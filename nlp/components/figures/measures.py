@@ -81,6 +81,8 @@ def _read_currency(tokens: Tokens, at: int, lexicon: Lexicon) -> Measure | None:
     named = _longest(tokens, at, lexicon.currencies)
     if named and token.lower in ("pound", "pounds") and _is_weight(tokens, at, lexicon):
         return Measure(Unit("measure", "lb"), named[1])
+    if named and named[1] < len(tokens) and tokens[named[1]].lower in lexicon.cents:
+        return Measure(Unit("money", named[0], 0.01), named[1] + 1)  # "5 euro cents"
     return Measure(Unit("money", named[0]), named[1]) if named else None
 
 

@@ -84,6 +84,8 @@ def _read_english(tokens: Tokens, at: int, lexicon: Lexicon, *, free: bool, afte
             if token.lower == "'s":
                 continue
             break
+        if token.lower in lexicon.table("cardinals"):
+            break
         if token.lower in stops:
             if after_of and token.lower in ("the", "its", "their", "all", "his", "her", "our", "these", "those"):
                 continue

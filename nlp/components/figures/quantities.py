@@ -54,7 +54,7 @@ def _make(number: Number, unit: Unit, first: int, last: int, factor: float = 1.0
 def _measured(tokens: Tokens, number: Number, measure: Measure, first: int, lexicon: Lexicon) -> Draft:
     draft = _make(number, measure.unit, first, measure.last, measure.factor)
     draft.number_end = measure.last
-    if draft.kind == "duration":
+    if draft.kind in ("duration", "measure"):
         add_smaller(tokens, draft, lexicon)
     if draft.kind == "money":
         add_cents(tokens, draft, lexicon)

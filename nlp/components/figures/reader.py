@@ -18,7 +18,7 @@ from nlp.components.figures.rates import make_rates
 from nlp.components.figures.scores import read_score
 from nlp.components.figures.settling import settle
 from nlp.components.figures.shares import read_share
-from nlp.components.figures.times import is_race, read_clock
+from nlp.components.figures.times import is_hour_of_day, is_race, read_clock
 from nlp.components.figures.tokens import Tokens, split_tokens
 
 
@@ -40,7 +40,7 @@ def _read_all(tokens: Tokens, lexicon: Lexicon, excluded: set[int]) -> Iterator[
     at, last = 0, None
     while at < len(tokens):
         draft = _read_at(tokens, at, lexicon, excluded, last)
-        if draft and is_race(tokens, draft, lexicon):
+        if draft and (is_race(tokens, draft, lexicon) or is_hour_of_day(tokens, draft, lexicon)):
             at, draft = draft.last, None
             continue
         if draft is None:

@@ -70,3 +70,8 @@ def is_race(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
         tokens[draft.first - 1].lower in ("le", "du", "au", "sur", "the", "les", "premier")
         and draft.last - draft.first == 2
     )
+
+
+def is_hour_of_day(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
+    """Such as "à deux heures du matin"."""
+    return draft.unit == "hour" and lexicon.phrase_at(tokens, draft.last, "parts_of_day") > 0
