@@ -21,14 +21,9 @@ demo: ## collect a small press world, read it, and show what an analyst gets
 test: lint ## every check and every test
 	.venv/bin/pytest -n $(WORKERS)
 
-test-transformers: ## models of sentence-transformers, with torch: seven gigabytes of their own
+test-transformers: ## models of sentence-transformers, with torch: 3 GB to download, 7 on disk
 	@bin/setup transformers
-	VEILLE_TEST_TRANSFORMERS=1 .venv-transformers/bin/pytest -m transformers
-
-test-transformers: ## the tests that need torch, in .venv-transformers (3 GB to download)
-	@bin/setup transformers
-	.venv-transformers/bin/python -c 'import sentence_transformers, torch'
-	.venv-transformers/bin/pytest -m transformers tests/veille/test_transformers.py
+	VEILLE_TEST_TRANSFORMERS=1 .venv-transformers/bin/pytest -m transformers tests/veille/test_transformers.py
 
 lint: ## style, types, and who may import whom
 	@bin/setup test

@@ -31,11 +31,16 @@ _OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
 def cut(text: str, fields: frozenset[str]) -> Iterator[Lexeme]:
-    """The tokens of ``text``, ended by one of kind ``end``. Words without a letter or digit are left out."""
+    """The tokens of ``text``, ended by one of kind ``end``.
+
+    Words without a letter or digit are left out, but not as values: in ``bound:~`` one is all that there is.
+    """
     lexer = _Lexer(text, fields)
+    before: Kind | None = None
     while (lexeme := lexer.next()).kind != "end":
-        if lexeme.kind != "word" or "*" in lexeme.text or any(map(str.isalnum, lexeme.text)):
+        if lexeme.kind != "word" or before == "field" or "*" in lexeme.text or any(map(str.isalnum, lexeme.text)):
             yield lexeme
+        before = lexeme.kind
     yield lexeme
 
 

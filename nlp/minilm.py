@@ -150,8 +150,9 @@ def softmax(scores: "Array") -> "Array":
 
 
 def gelu(values: "Array") -> "Array":
-    halves: Array = values * (1 + erf(values / 2**0.5)) / 2
-    return halves
+    import numpy as np
+
+    return np.asarray(values * (1 + erf(values / np.float32(2**0.5))) / 2, dtype=np.float32)
 
 
 def erf(values: "Array") -> "Array":

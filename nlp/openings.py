@@ -2,8 +2,9 @@
 
 from corpus.document import Content
 
-#: Code points of a body that stand in for a lead. nDCG@10 by meaning of four sets of texts without one is in
-#: `opening_of`.
+#: Code points of a body that stand in for a lead. nDCG@10 by meaning alone with 200, 500, 800 and 1,500 of them, on
+#: sets without leads: piaf-fr .57 .68 .68 .68, cranfield .22 .22 .22 .21, cisi .32 .34 .35 .35, med .59 .62 .61 .60;
+#: the encoder reads 220, 99, 69 and 55 such texts a second.
 INSTEAD_OF_LEAD = 500
 
 

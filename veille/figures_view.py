@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
@@ -25,8 +26,9 @@ COLUMNS = (
     *("period_start", "period_end", "place", "attribution", "source", "published", "title", "sentence"),
     *("document", "field", "start", "end", "language", "story"),
 )
-#: What a spreadsheet would take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Where a spreadsheet would begin a formula: at the start of a cell, also of one that it makes by itself at a
+#: semicolon, as those of French machines do; the signs may be wide ones.
+FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r\n＝＋－＠])")
 
 
 def build_query(
@@ -69,7 +71,9 @@ def print_figures(screen: Screen, results: Results, *, grouped: bool, offset: in
         table.add_row()
     if rows:
         screen.console.print(table)
-    shown = f", {offset + 1} to {offset + len(rows)} shown" if rows and results.total > len(rows) else ""
+    shown = ""
+    if results.total > len(rows):
+        shown = f", {offset + 1} to {offset + len(rows)} shown" if rows else f", none from {offset + 1} on"
     screen.console.print(f"{results.total} figure{'s' * (results.total != 1)}{shown}", style="bold")
 
 
@@ -139,7 +143,7 @@ def _to_cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     text = str(value).replace("\x00", "")
-    return f"'{text}" if len(text) > 1 and text.startswith(FORMULA) and not isinstance(value, int) else text
+    return text if isinstance(value, int) or len(text) < 2 else FORMULA.sub("'", text)
 
 
 def to_json(results: Results) -> dict[str, Any]:
@@ -154,4 +158,5 @@ def find_mixture(results: Results, sort: str | None) -> str | None:
         return None
     units = sorted(found - {""})
     shown = ", ".join([*units[:5], *(["none"] if "" in found else []), *(["others"] if len(units) > 5 else [])])
-    return f"these are in the order of their numbers, whatever the unit ({shown}): choose one, as in --filter 'unit:{units[0]}'"
+    order = f"these are in the order of their numbers, whatever the unit ({shown})"
+    return f"{order}: choose one, as in --filter 'unit:{units[0]}'"

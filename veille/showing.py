@@ -14,10 +14,11 @@ from corpus.ledger.work import EVERYTHING
 from corpus.vocabulary import EntityKind, StageName, State
 from index.backend import SearchBackend
 from index.nodes import Everything
-from index.parser import parse
 from index.query import Query, Row
 from veille.asking import split
-from veille.evidence import denials_of, entities_of, tell_amount, threats_of
+from veille.evidence import denials_of, entities_of, threats_of
+from veille.figures_view import build_query as build_query_of_figures
+from veille.figures_view import print_figures
 from veille.finding import Finder
 from veille.reading import changes_of, find_document
 from veille.screen import Screen, clean
@@ -125,16 +126,12 @@ def show_question(desk: Newsdesk) -> None:
 
 def show_figures(desk: Newsdesk) -> None:
     """The figures that outlets give for the same budget, side by side, each with its sentence."""
-    desk.rule(f"Figures of one budget: {BUDGET}")
-    query = Query(parse(BUDGET, "figures"), collection="figures", sort="-value", limit=10, zone=desk.screen.zone)
-    rows = [hit.row for hit in desk.backend.search(query).hits]
-    for row in rows:
-        amount = tell_amount(row["value"], row.get("value_max"), row["unit"], row["bound"])
-        desk.print(f"{amount}  {row['text']}  ({row['source']}, {desk.screen.day(row.get('published'))})", "bold")
-        desk.screen.print_beside(Text("     "), Text(clean(" ".join(row["sentence"].split()))))
-    values = {row["value"] for row in rows}
-    outlets = {row["source"] for row in rows}
-    desk.print(f"{count(rows, 'figure')} of {count(outlets, 'source')}, {count(values, 'value')}", "bold")
+    desk.rule(f"veille figures '{BUDGET}'")
+    results = desk.backend.search(build_query_of_figures(BUDGET, limit=10, zone=desk.screen.zone))
+    print_figures(desk.screen, results, grouped=True)
+    rows = [hit.row for hit in results.hits]
+    values = {(row["value"], row.get("value_max")) for row in rows}
+    desk.print(f"{count({row['source'] for row in rows}, 'source')}, {count(values, 'value')}", "bold")
 
 
 def show_document(desk: Newsdesk) -> None:

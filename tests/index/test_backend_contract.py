@@ -541,8 +541,8 @@ def test_programs_ask_for_rows_by_their_ids(filled: SearchBackend):
 FIGURES: list[Row] = [
     {"document": "fr-1", "value": 2e6, "unit": "EUR", "kind": "money", "subject": "rançon", "sentence": "a"},
     {"document": "fr-1", "value": 3e9, "unit": "patient", "kind": "count", "subject": "dossiers", "sentence": "b"},
-    {"document": "fr-2", "value": 7.3e9, "unit": "EUR", "kind": "money", "subject": "budget", "sentence": "c"},
-    {"document": "en-1", "value": 5e9, "unit": "USD", "kind": "money", "subject": "budget", "sentence": "d"},
+    {"document": "fr-2", "value": 7.3e9, "unit": "EUR", "kind": "money", "subject": "budget", "bound": "~"},
+    {"document": "en-1", "value": 5e9, "unit": "USD", "kind": "money", "subject": "budget", "bound": ">="},
     {"document": "elsewhere", "value": 5e9, "unit": "EUR", "kind": "money", "subject": "budget", "sentence": "e"},
 ]
 
@@ -566,6 +566,9 @@ def counted(filled: SearchBackend) -> SearchBackend:
         ("NOT figure:*", {"pl-1"}),
         ("figure:(NOT kind:money)", {"fr-1"}),
         ("figure:(unit:GBP)", set()),
+        ("figure:(bound:~)", {"fr-2"}),
+        ('figure:(bound:">=")', {"en-1"}),
+        ("figure:(unit:USD) OR figure:(unit:GBP) OR id:pl-1", {"en-1", "pl-1"}),
         ("hôpital figure:(unit:EUR)", {"fr-1", "fr-2"}),
         ("figure:(unit:EUR) -source:cert-fr", {"fr-2"}),
     ],

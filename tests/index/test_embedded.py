@@ -181,3 +181,24 @@ def test_memory_is_opened_by_its_scheme():
 def test_an_unknown_scheme_names_the_known_ones():
     with pytest.raises(IndexUnavailable, match=r"'solr'.*memory: or tantivy:"):
         open_backend("solr://host")
+
+
+def test_fifty_thousand_figures_are_all_asked(tmp_path: Path):
+    """Of two to a document; the one that matches is the last of its document in every other document."""
+    backend = TantivyBackend(tmp_path, writable=True, heap=64_000_000)
+    documents = 25_000
+    backend.put("documents", ({"id": f"d{n}"} for n in range(documents)))
+    figures = ((n, place) for n in range(documents) for place in (0, 1))
+    backend.put(
+        "figures",
+        (
+            {"id": f"d{n}#{place}", "document": f"d{n}", "unit": "EUR", "value": 2e9 if place > n % 2 else 1.0}
+            for n, place in figures
+        ),
+    )
+    backend.commit(1)
+    found = backend.search(Query(parse("figure:(unit:EUR value:>1e9)"), limit=documents, highlight=False))
+    assert found.total == documents / 2
+    assert {hit.id for hit in found.hits} == {f"d{n}" for n in range(0, documents, 2)}
+    assert backend.search(Query(parse("figure:(unit:EUR)"))).total == documents
+    backend.close()

@@ -3,7 +3,7 @@
 import pytest
 
 from index.errors import QuerySyntaxError
-from index.nodes import And, Everything, Having, Not, Or, Range, Word
+from index.nodes import And, Everything, Having, Not, Or, Phrase, Range, Word
 from index.parser import parse
 
 BIG = Range("value", low="1e9", include_low=False)
@@ -16,6 +16,8 @@ BIG = Range("value", low="1e9", include_low=False)
         ("figure:(unit:EUR OR unit:USD)", Having("figure", Or((Word("EUR", "unit"), Word("USD", "unit"))))),
         ("figure:(unit:(EUR OR USD))", Having("figure", Or((Word("EUR", "unit"), Word("USD", "unit"))))),
         ("figure:budget", Having("figure", Word("budget"))),
+        ("figure:(bound:~ OR bound:=)", Having("figure", Or((Word("~", "bound"), Word("=", "bound"))))),
+        ('figure:(bound:">=")', Having("figure", Phrase(">=", "bound"))),
         ("figure:*", Having("figure", Everything())),
         ("-figure:(value:>1e9)", Not(Having("figure", BIG))),
         ("figure:(value:>1e9) version:1", And((Having("figure", BIG), Range("version", "1", "1")))),
@@ -32,6 +34,8 @@ def test_what_stands_in_the_parentheses_is_about_one_figure(text, expected):
         ("figure:", "needs a value right after its colon", 6),
         ("figure:()", "these parentheses are empty", 7),
         ("figure:(unit:EUR", "this parenthesis is never closed", 7),
+        ("figure:(bound:>=)", "a field needs a value right after its colon", 16),
+        ("figure:~", "holds no letter or digit to search for", 7),
         ("figure:>3", "needs clauses in parentheses, as in figure:(unit:EUR value:>1e9)", 0),
         ("figure:(units:EUR)", "no field is named 'units'; did you mean 'unit'?", 8),
         ("figure:(value:many)", "'many' is no value for 'value'", 14),

@@ -46,7 +46,8 @@ def test_a_filter_that_cannot_be_read_is_refused(filters: dict[str, Any]):
         read_filters(filters)
 
 
-def test_every_field_of_documents_is_explained_to_users():
+@pytest.mark.parametrize("collection", ["documents", "figures"])
+def test_every_field_is_explained_to_users(collection: str):
     page = (Path(__file__).parents[2] / "docs" / "search.md").read_text(encoding="utf-8")
-    for field in COLLECTIONS["documents"].fields.values():
+    for field in COLLECTIONS[collection].fields.values():
         assert f"| `{field.name}` | {field.meaning} |" in page

@@ -2,18 +2,29 @@
 
 import io
 import re
+from contextlib import closing
 from functools import cache
 
 import pytest
 from rich.console import Console
 
+from index.backend import open_backend
+from index.nodes import Everything
+from index.query import Query
+from nlp.embeddings import open_embedder
 from tests.veille.newsroom import InlinePool, indexed
+from veille.asking import MODES, split
 from veille.demonstration import demonstrate
+from veille.finding import Finder
+from veille.searching import build_query
 from veille.stages.enrich import make_annotator
 from veille.world.sites import READERS
 
 #: Of the world's eight: each crawl costs a process of two seconds.
 SOURCES = ("certfr-avis", "cour-des-comptes", "slate-fr", "hls-today", "cisa-kev")
+
+#: The encoder takes seconds to load.
+open_once = cache(open_embedder)
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +36,7 @@ def shown(tmp_path_factory):
         patch.setattr("veille.world.world.READERS", {slug: READERS[slug] for slug in SOURCES})
         patch.setattr("veille.stages.driver.WorkerPool", InlinePool)
         patch.setattr("veille.stages.enrich.make_annotator", cache(make_annotator))
+        patch.setattr("nlp.embeddings.open_embedder", open_once)
         patch.setattr("veille.screen.open_console", lambda: console)
         demonstrate(folder)
     text = console.export_text()
@@ -76,9 +88,26 @@ def test_pages_end_as_what_they_are(shown):
     assert rows["Le SMS du faux colis rapporte encore des millions"]["published"].year > 2000
 
 
-def test_a_french_question_finds_an_english_page(shown):
+def test_a_french_question_finds_an_english_page_by_its_meaning(shown):
     found = part(shown, "veille search")
-    assert "Belgian water plant stops attempt to change pump settings HLS.Today" in found
+    assert re.search(
+        r"Belgian water plant stops attempt to change pump settings HLS\.Today · \d{4}-\d\d-\d\d · en · u-\w+ · "
+        r"by (words and )?meaning",
+        found,
+    )
+
+
+def test_a_question_without_a_common_word_finds_the_english_page_of_the_story(shown):
+    """With the real encoder, on what the demo collected."""
+    question = "cyberattaque contre un hôpital"
+    with closing(open_backend(f"tantivy:{shown[0] / 'index'}")) as backend:
+        asked = split(question, build_query(question, filters={"language": "en"}))
+        finder = Finder(backend, embedder="use", opener=open_once)
+        found = {mode: finder.find(asked, mode).results for mode in MODES}
+    assert found["words"].total == 0
+    assert found["both"].hits[0].found_by == ("meaning",)
+    for mode in ("meaning", "both"):
+        assert found[mode].hits[0].row["title"] == "Ransomware sends French hospital back to pen and paper"
 
 
 def test_a_corrected_article_is_shown_with_its_change_and_its_evidence(shown):
@@ -90,6 +119,26 @@ def test_a_corrected_article_is_shown_with_its_change_and_its_evidence(shown):
         "-Les pirates réclament 2 millions d'euros et affirment avoir volé les données de 300 000 patients" in changes
     )
     assert "+Correction" in changes
+
+
+def test_what_is_not_about_security_is_left_out_with_its_score(shown):
+    odd = part(shown, "odd pages")
+    left = re.findall(r"left out (.+?): relevance (\d\.\d\d) is under 0\.\d+ \(the source says keep: relevant\)", odd)
+    assert {title for title, _ in left} == {
+        "Les rugbywomen de Port-Lannec, championnes sans stade",
+        "La tarte aux mirabelles mérite mieux que la fin de l'été",
+    }
+    titles = {row["title"] for row in indexed(f"tantivy:{shown[0] / 'index'}").values()}
+    assert not titles & {title for title, _ in left}
+
+
+def test_an_exploited_cve_is_shown_with_what_the_catalogue_says_and_who_names_it(shown):
+    cve = part(shown, r"veille show CVE-\d{4}-\d+$")
+    assert "cisa-kev" in cve
+    assert "certfr-avis" in cve
+    with closing(open_backend(f"tantivy:{shown[0] / 'index'}")) as backend:
+        rows = [hit.row for hit in backend.search(Query(Everything(), collection="vulnerabilities")).hits]
+    assert any(row["exploited"] and row["documents"] for row in rows)
 
 
 def test_what_next_names_commands_on_the_same_folder(shown):

@@ -41,6 +41,9 @@ def test_everything_without_an_address_of_its_own_is_in_the_data_folder():
         ("VEILLE_PROCESSES", "3", "processes", 3),
         ("VEILLE_PAGE_SECONDS", "1.5", "page_seconds", 1.5),
         ("VEILLE_PAGE_MEMORY", "512", "page_memory", 512),
+        ("VEILLE_EMBEDDER", "sentence-transformers:all-MiniLM-L6-v2", "page_memory", 24_576),
+        ("VEILLE_EMBEDDER", "hashing:64", "embedder", "hashing:64"),
+        ("VEILLE_EMBEDDER", "none", "page_memory", 4096),
         ("VEILLE_TIMEZONE", "America/Montreal", "timezone", ZoneInfo("America/Montreal")),
         ("VEILLE_CONTACT", "mailto:watch@example.org", "user_agent", "Veille/0.1.0 (+mailto:watch@example.org)"),
     ],
@@ -150,3 +153,16 @@ def test_a_given_folder_holds_everything_wherever_the_daily_watch_is(monkeypatch
     assert settings.ledger_url == f"sqlite:///{tmp_path}/ledger.db"
     assert settings.archive_root == f"{tmp_path}/archive"
     assert settings.index_address == f"tantivy:{tmp_path}/index"
+
+
+@pytest.mark.parametrize("name", ["word2vec", "use:3", "hashing:0", "hashing:many", "sentence-transformers:", "None"])
+def test_an_embedder_that_is_none_is_refused_before_anything_is_read(monkeypatch, name):
+    monkeypatch.setenv("VEILLE_EMBEDDER", name)
+    with pytest.raises(SettingsError, match=r"setting 'embedder' .*expected use, minilm, sentence-transformers:NAME"):
+        read_settings()
+
+
+def test_a_limit_of_memory_that_is_given_goes_before_what_an_embedder_needs(monkeypatch):
+    monkeypatch.setenv("VEILLE_EMBEDDER", "sentence-transformers:x")
+    monkeypatch.setenv("VEILLE_PAGE_MEMORY", "9000")
+    assert read_settings().page_memory == 9000

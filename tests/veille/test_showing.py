@@ -72,10 +72,17 @@ def test_figures_of_one_budget_stand_side_by_side_with_their_sentences(workspace
             backend.put("figures", [{"id": f"{source}#1", "document": source, "source": source, **amount}])
         backend.commit(1)
     shown = ask(show_figures)
-    assert "1,350,000,000 EUR  €1.35 billion  (hls-today, )" in shown
-    assert "1,200,000,000 EUR  1,2 Md€  (slate-fr, )" in shown
-    assert "Le budget du plan Rempart s'élève à 1,2 Md€ sur quatre ans." in shown
-    assert "2 figures of 2 sources, 2 values" in shown
+    assert "veille figures 'Rempart unit:EUR value:>1e9'" in shown
+    for cell in (
+        "1\u00a0350\u00a0000\u00a0000 EUR",
+        "« €1.35 billion »",
+        "1\u00a0200\u00a0000\u00a0000 EUR",
+        "« 1,2 Md€ »",
+        "slate-fr",
+    ):
+        assert cell in shown
+    assert "Le budget du plan Rempart s'élève" in shown
+    assert "2 figures\n2 sources, 2 values" in shown
 
 
 def test_where_all_went_well_that_is_said(workspace, ask):

@@ -38,7 +38,7 @@ def test_every_verb_explains_itself(veille, verb):
 
 
 def test_the_verbs_are_those_that_the_documentation_names():
-    expected = "annotate crawl demo doctor enrich evaluate extract import index relate run search show sources"
+    expected = "annotate crawl demo doctor enrich evaluate extract figures import index relate run search show sources"
     assert expected.split() == VERBS
 
 

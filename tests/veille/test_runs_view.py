@@ -1,0 +1,46 @@
+"""Runs as rows of the index."""
+
+from contextlib import closing
+
+import pytest
+
+from corpus.ledger import runs
+from index.backend import open_backend
+from index.nodes import Everything
+from index.query import Query, Row
+from tests.veille.newsroom import MORNING, do_index
+from veille.runs_view import rows_of_runs
+
+pytestmark = pytest.mark.usefixtures("inline")
+
+
+def note(workspace, verb: str, *, exit_code: int, counts: dict[str, int], errors: list[dict[str, str]]) -> None:
+    with workspace.ledger.writing() as tx:
+        run = runs.begin(tx, verb, now=MORNING, batch=None)
+        runs.end(tx, run, now=MORNING.replace(minute=1), exit_code=exit_code, counts=counts, sources={}, errors=errors)
+
+
+def found(settings) -> list[Row]:
+    with closing(open_backend(settings.index_address)) as backend:
+        return [hit.row for hit in backend.search(Query(Everything(), "runs", highlight=False)).hits]
+
+
+def test_a_run_tells_its_counts_its_outcome_and_its_first_error(workspace, settings):
+    errors = [{"item": "a", "reason": "took more than 60 s"}, {"item": "b", "reason": "died"}]
+    note(workspace, "extract", exit_code=3, counts={"done": 5, "quarantined": 2}, errors=errors)
+    do_index(workspace)
+    (row,) = found(settings)
+    assert (row["verb"], row["outcome"], row["seconds"]) == ("extract", "something refused", 60.0)
+    assert (row["done"], row["quarantined"], row["waiting"]) == (5, 2, 0)
+    assert row["message"] == "took more than 60 s"
+
+
+def test_a_run_that_goes_on_is_no_row_yet_and_none_comes_twice(workspace, settings):
+    with workspace.ledger.writing() as tx:
+        runs.begin(tx, "crawl", now=MORNING)
+    note(workspace, "enrich", exit_code=0, counts={}, errors=[])
+    do_index(workspace)
+    do_index(workspace)
+    (row,) = found(settings)
+    assert (row["verb"], row["outcome"]) == ("enrich", "well")
+    assert len(rows_of_runs(workspace)) == 1
