@@ -92,14 +92,13 @@ def read_page(archive: Archive, sources: Mapping[str, Source], page: Page) -> Re
 def read_capture(archive: Archive, sources: Mapping[str, Source], capture: Capture) -> list[Draft]:
     """The documents of a capture; of one that was refused, what its hints say."""
     if (imported := IMPORT_EXTRACTORS.get(capture.kind)) and capture.archive:
-        drafts = imported(archive.read(capture.archive), hints=capture.hints)
-    elif capture.archive is None:
+        return imported(archive.read(capture.archive), hints=capture.hints)
+    if capture.archive is None:
         # Where a refusal led to is a form to log in, the same for every page.
         return [extract_teaser(source_of(capture, sources), capture.hints, capture.url)]
-    else:
-        page = archive.read(capture.archive)
-        page = replace(page, url=capture.final_url or page.url)  # what addresses within it are relative to
-        drafts = EXTRACTORS[capture.kind](page, source=source_of(capture, sources), hints=capture.hints)
+    page = archive.read(capture.archive)
+    page = replace(page, url=capture.final_url or page.url)  # what addresses within it are relative to
+    drafts = EXTRACTORS[capture.kind](page, source=source_of(capture, sources), hints=capture.hints)
     # One page of many documents is none of their addresses.
     return [name_addresses(draft, capture) for draft in drafts] if len(drafts) == 1 else drafts
 
