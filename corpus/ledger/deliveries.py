@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select, true
 
 from corpus.ledger.pages import item_of
-from corpus.ledger.tables import captures, documents, work
+from corpus.ledger.tables import captures, documents, vulnerabilities, work
 
 WEEK = timedelta(days=7)
 #: The stages whose refusals are a matter of the source: another site, another layout.
@@ -51,10 +52,15 @@ def measure(tx: Connection, sources: Sequence[str], *, now: datetime) -> dict[st
 
 
 def _measure(tx: Connection, source: str, *, now: datetime) -> Delivery:
-    lists = (captures.c.source == source) & (captures.c.role == "list")
+    is_catalogue = tx.scalar(select(vulnerabilities.c.cve).where(vulnerabilities.c.catalogue == source).limit(1))
+    # A catalogue of vulnerabilities is its own list, and what it brings are facts.
+    lists = (captures.c.source == source) & (true() if is_catalogue else captures.c.role == "list")
     first_poll = tx.scalar(select(func.min(captures.c.fetched)).where(lists))
-    dated = func.coalesce(documents.c.published, documents.c.first_seen)
-    mine = (documents.c.source == source) & documents.c.merged_into.is_(None)
+    dated: ColumnElement[Any] = func.coalesce(documents.c.published, documents.c.first_seen)
+    mine: ColumnElement[bool] = (documents.c.source == source) & documents.c.merged_into.is_(None)
+    if is_catalogue:
+        dated = vulnerabilities.c.since
+        mine = (vulnerabilities.c.catalogue == source) & vulnerabilities.c.until.is_(None)
     # A page that says it is of next year must not hide that nothing came since last month.
     newest = tx.scalar(select(func.max(dated)).where(mine, dated <= now))
     items = tx.scalar(select(func.count()).where(mine))
