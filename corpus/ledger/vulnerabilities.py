@@ -13,8 +13,8 @@ from corpus.ledger.sql import chunked, to_json, upsert
 from corpus.ledger.tables import captures, vulnerabilities, work
 from corpus.vulnerability import CatalogueEntry
 
-#: A catalogue that names so many fewer of the CVE than before is taken for a broken one. CISA has taken out about ten
-#: of 1,400 in four years.
+#: A catalogue that names so many fewer of the CVE than before is taken for a broken one. A judgement: none was seen to
+#: shrink by more than single entries.
 MAX_REMOVED = 0.1
 #: Names in one sentence.
 MAX_NAMED = 3
