@@ -43,7 +43,9 @@ def test_a_listing_is_read_page_by_page_until_nothing_is_new(server: FaultServer
         server.answers[f"/p{number}"] = html(f"<p>{number}</p>")
     source = press(server, "listing", "/liste", listing=CARDS)
     newsroom.crawl(source)
-    assert server.paths() == ["/liste", "/liste?page=2", "/liste?page=3", "/p1", "/p2", "/p3"]
+    lists = [path for path in server.paths() if path.startswith("/liste")]
+    assert lists == ["/liste", "/liste?page=2", "/liste?page=3"]
+    assert sorted(set(server.paths()) - set(lists)) == ["/p1", "/p2", "/p3"]
 
     server.requests.clear()
     newsroom.clock.advance(hours=2)

@@ -140,26 +140,29 @@ def _longest(tokens: Tokens, at: int, table: Mapping[Phrase, Value]) -> tuple[Va
     return None
 
 
-def read_before(tokens: Tokens, first: int, lexicon: Lexicon) -> tuple[Unit, int] | None:
-    """The unit that stands before a number at ``first``, and where it begins: "$100", "US$ 5", "magnitude 7,4"."""
-    if first == 0:
+def read_before(tokens: Tokens, first: int, lexicon: Lexicon, *, floor: int = 0) -> tuple[Unit, int] | None:
+    """The unit that stands before a number at ``first``, and where it begins: "$100", "US$ 5", "magnitude 7,4".
+
+    Tokens before ``floor`` belong to a figure already: "deux € 12" has one sign and one sum.
+    """
+    if first <= floor:
         return None
     before = tokens[first - 1]
     if before.text in lexicon.signs:
-        return _sign_before(tokens, first - 1, before, lexicon)
+        return _sign_before(tokens, first - 1, before, lexicon, floor)
     if before.text in lexicon.codes and before.text != "BTC":
         return Unit("money", lexicon.codes[before.text]), first - 1
-    words = [token.lower for token in tokens[max(0, first - LONGEST) : first]]
+    words = [token.lower for token in tokens[max(floor, first - LONGEST) : first]]
     for start in range(len(words)):
         if unit := lexicon.before.get(tuple(words[start:])):
             return unit, first - len(words) + start
     return None
 
 
-def _sign_before(tokens: Tokens, at: int, sign: Token, lexicon: Lexicon) -> tuple[Unit, int] | None:
+def _sign_before(tokens: Tokens, at: int, sign: Token, lexicon: Lexicon, floor: int) -> tuple[Unit, int] | None:
     code = lexicon.signs[sign.text]
     if at > 0 and tokens[at - 1].kind == "digits" and tokens[at - 1].end >= sign.start - 1:
         return None  # "100 € 20": the sign is of the number before it
-    if sign.text == "$" and sign.glued and at > 0 and tokens[at - 1].lower in lexicon.dollars:
+    if sign.text == "$" and sign.glued and at > floor and tokens[at - 1].lower in lexicon.dollars:
         return Unit("money", lexicon.dollars[tokens[at - 1].lower]), at - 1
     return Unit("money", code), at

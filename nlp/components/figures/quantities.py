@@ -16,9 +16,9 @@ MODIFIED = frozenset(("duration", "measure", "money"))
 MINUSES = frozenset("-−–")
 
 
-def complete(tokens: Tokens, number: Number, lexicon: Lexicon) -> Draft:
-    """The number with its unit, of before or after it, or with what it counts."""
-    before = read_before(tokens, number.first, lexicon)
+def complete(tokens: Tokens, number: Number, lexicon: Lexicon, *, floor: int = 0) -> Draft:
+    """The number with its unit, of before or after it, or with what it counts; tokens before ``floor`` are taken."""
+    before = read_before(tokens, number.first, lexicon, floor=floor)
     first = before[1] if before else number.first
     if before and before[0].kind != "money":
         return _make(number, before[0], first, number.last)

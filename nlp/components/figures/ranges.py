@@ -16,12 +16,12 @@ FARTHEST = 9
 SHARING = 100
 
 
-def read_range(tokens: Tokens, low: Number, lexicon: Lexicon, excluded: set[int]) -> Draft | None:
+def read_range(tokens: Tokens, low: Number, lexicon: Lexicon, excluded: set[int], *, floor: int = 0) -> Draft | None:
     """Such as "3 à 5 %", "22,000 to 33,000 agents", "entre 3 et 5 millions".
 
-    Two values that something went from and to are none.
+    Two values that something went from and to are none. What stands before ``floor`` is taken.
     """
-    before = read_before(tokens, low.first, lexicon)
+    before = read_before(tokens, low.first, lexicon, floor=floor)
     first = before[1] if before else low.first
     money = before[0].symbol if before and before[0].kind == "money" else None
     own = read_measure(tokens, low.last, lexicon, money=money)

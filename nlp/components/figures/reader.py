@@ -70,12 +70,12 @@ def _read_at(tokens: Tokens, at: int, lexicon: Lexicon, excluded: set[int], last
         read_clock(tokens, at, lexicon)
         or read_share(tokens, at, lexicon)
         or read_multiple(tokens, at, lexicon)
-        or _read_quantity(tokens, at, lexicon, excluded)
+        or _read_quantity(tokens, at, lexicon, excluded, last)
         or read_one(tokens, at, lexicon, last)
     )
 
 
-def _read_quantity(tokens: Tokens, at: int, lexicon: Lexicon, excluded: set[int]) -> Draft | None:
+def _read_quantity(tokens: Tokens, at: int, lexicon: Lexicon, excluded: set[int], last: Draft | None) -> Draft | None:
     number = read_number(tokens, at, lexicon)
     if number is None:
         return None
@@ -87,7 +87,8 @@ def _read_quantity(tokens: Tokens, at: int, lexicon: Lexicon, excluded: set[int]
         and tokens[at - 1].lower in ("pour", "p")
     ):
         return None
-    return read_range(tokens, number, lexicon, excluded) or complete(tokens, number, lexicon)
+    floor = last.last if last else 0
+    return read_range(tokens, number, lexicon, excluded, floor=floor) or complete(tokens, number, lexicon, floor=floor)
 
 
 def _set_bound(tokens: Tokens, draft: Draft, floor: int, lexicon: Lexicon) -> None:

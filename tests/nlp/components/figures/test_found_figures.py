@@ -311,6 +311,10 @@ _PIECES = st.sampled_from(
 )
 
 
+def test_a_sign_between_two_numbers_is_of_one_of_them():
+    assert [(figure.start, figure.end) for figure in find_figures("deux € 12", language="fr")] == [(0, 6)]
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 @given(pieces=st.lists(_PIECES, max_size=25))
 def test_spans_stand_in_the_text_in_order_and_each_in_its_sentence(language, pieces):
