@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 #: Part of the index's fingerprint: raise it when the tokens of any text change.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 #: Languages whose words are stemmed, with Snowball's names for them.
 STEMMERS = {"fr": "french", "en": "english"}
@@ -57,7 +57,8 @@ def tokenise(text: str) -> Iterator[Token]:
     for match in _WORD.finditer(text):
         exact = fold(match.group())
         end = match.end()
-        if exact and not (exact in ELIDED and _continues(text, end)) and len(exact.encode()) < LONGEST_TOKEN:
+        elided = match.group().casefold() in ELIDED and _continues(text, end)
+        if exact and not elided and len(exact.encode()) < LONGEST_TOKEN:
             yield Token(match.start(), end, exact)
 
 

@@ -1,6 +1,10 @@
 """The query as a tree. `print_query` writes it back so that parsing gives the same tree."""
 
+import re
 from dataclasses import dataclass
+
+#: What ends a phrase, or escapes in one.
+_ESCAPED = re.compile(r'[\\"“”]')
 
 
 class Node:
@@ -111,8 +115,7 @@ def _print(node: Node) -> str:
         case Word(text, field) | Wildcard(text, field):
             return _in_field(field, text)
         case Phrase(text, field):
-            escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-            return f'{field}:"{escaped}"' if field else f'"{escaped}"'
+            return f"{field}:{_quote(text)}" if field else _quote(text)
         case Range():
             return _print_range(node)
         case Exists(field):
@@ -122,7 +125,7 @@ def _print(node: Node) -> str:
         case Having(name, part):
             return f"{name}:({_print(part)})"
         case OneOf(ids):
-            quoted = [f'id:"{identifier}"' for identifier in sorted(ids)]
+            quoted = [f"id:{_quote(identifier)}" for identifier in sorted(ids)]
             return f"({' OR '.join(quoted)})"
         case Not(part):
             return f"NOT {_in_parentheses(part)}"
@@ -133,6 +136,11 @@ def _print(node: Node) -> str:
         case Ranked(words):
             return " ".join(map(_print, words))
     raise TypeError(f"not a query: {node!r}")
+
+
+def _quote(text: str) -> str:
+    escaped = _ESCAPED.sub(r"\\\g<0>", text)
+    return f'"{escaped}"'
 
 
 def _in_parentheses(node: Node) -> str:

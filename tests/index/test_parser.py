@@ -163,6 +163,7 @@ def test_booleans_are_true_or_false():
 @example("title:([a)")
 @example("title:(-a)")
 @example("(a:)")
+@example('"\\“x”')
 def test_any_string_parses_or_is_refused_and_prints_back_to_the_same_tree(text: str):
     error = None
     try:
