@@ -150,6 +150,7 @@ def _document_values(reading: Reading, version: int, number: int, revision: int)
         "batch": reading.capture.batch,
         "published": reading.draft.content.published,
         "level": reading.draft.content.level,
+        "part_of": reading.draft.content.part_of,
         "version": version,
         "reading": number,
         "content_reading": number,

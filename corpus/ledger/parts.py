@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, select
 
 from corpus.document import Draft
 from corpus.ledger import addresses
 from corpus.ledger.captures import Capture
-from corpus.ledger.documents import CONTENT_IN_FORCE, VERSION_IN_FORCE
-from corpus.ledger.tables import contents, documents, versions
+from corpus.ledger.documents import VERSION_IN_FORCE
+from corpus.ledger.tables import documents, versions
 from corpus.ledger.work import Item, make_due
 from corpus.urls import identify
 
@@ -33,15 +33,17 @@ def read_again(tx: Connection, document: str, urls: Iterable[str], *, source: st
     aliases = {identify(url) for url in urls} - {document}
     if not aliases:
         return 0
-    # Identifiers made of addresses hold nothing that LIKE or JSON would read in another way.
-    naming = [contents.c.content.contains(f'"part_of":"{alias}"') for alias in sorted(aliases)]
-    found = (
-        select(versions.c.capture, documents.c.batch)
-        .select_from(documents)
-        .join(contents, CONTENT_IN_FORCE)
-        .join(versions, VERSION_IN_FORCE)
-        .where(documents.c.source == source, documents.c.merged_into.is_(None), or_(*naming))
-    )
-    items = [Item("extract", str(row.capture), source, row.batch) for row in tx.execute(found)]
+    found = tx.execute(select_parts(aliases, source=source))
+    items = [Item("extract", str(row.capture), source, row.batch) for row in found]
     make_due(tx, items, now=now)
     return len(items)
+
+
+def select_parts(wholes: Iterable[str], *, source: str) -> Select[tuple[int, str | None]]:
+    """The captures and batches of the documents that are part of these; asked for every new document of a source."""
+    return (
+        select(versions.c.capture, documents.c.batch)
+        .select_from(documents)
+        .join(versions, VERSION_IN_FORCE)
+        .where(documents.c.part_of.in_(sorted(wholes)), documents.c.source == source, documents.c.merged_into.is_(None))
+    )

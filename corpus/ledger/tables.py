@@ -189,11 +189,20 @@ documents = Table(
     Column("content_reading", Integer, nullable=False),
     Column("annotations_reading", Integer),
     Column("revision", BigInteger, nullable=False, unique=True),
+    #: What its content in force is part of: a document's id or, before that came, the id made of an address of it.
+    Column("part_of", String),
     Column("story", String),
     Column("merged_into", String, ForeignKey("documents.id")),
     Column("merged_at", Moment),
     Column("merge_reason", Text),
     Index("ix_documents_source_first_seen", "source", "first_seen"),
+    Index(
+        "ix_documents_part_of_source",
+        "part_of",
+        "source",
+        sqlite_where=text("part_of IS NOT NULL"),
+        postgresql_where=text("part_of IS NOT NULL"),
+    ),
 )
 
 document_urls = Table(

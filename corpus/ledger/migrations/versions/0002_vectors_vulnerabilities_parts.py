@@ -1,4 +1,4 @@
-"""Vectors of documents, and what catalogues say of vulnerabilities."""
+"""Vectors of documents, what catalogues say of vulnerabilities, and what documents are part of."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,3 +35,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_vulnerabilities_catalogue_until", "vulnerabilities", ["catalogue", "until"], unique=False)
     op.create_index("ix_vulnerabilities_catalogue_since", "vulnerabilities", ["catalogue", "since"], unique=False)
+    # Nothing read before this revision was part of something.
+    op.add_column("documents", sa.Column("part_of", sa.String(), nullable=True))
+    op.create_index(
+        "ix_documents_part_of_source",
+        "documents",
+        ["part_of", "source"],
+        unique=False,
+        sqlite_where=sa.text("part_of IS NOT NULL"),
+        postgresql_where=sa.text("part_of IS NOT NULL"),
+    )
