@@ -146,6 +146,7 @@ FIGURES = _collection(
     _key("field", "title, lead or body"),
     _number("start", "first character of the figure in the field"),
     _number("end", "character after its last"),
+    _number("page", "page of the report on which it stands"),
     owner="document",
     language="language",
 )

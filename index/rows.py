@@ -1,7 +1,9 @@
 """A document as rows of the index."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from unicodedata import normalize
 
@@ -118,6 +120,14 @@ def _project_figures(record: Record) -> Iterator[Row]:
         yield {**_project_figure(figure, record), "id": f"{record['id']}#{place}"}
 
 
+def _page_of(figure: Record, content: Record) -> int | None:
+    """Blocks lie in the order of the body and apart."""
+    blocks = content.get("blocks", ())
+    at = bisect_right(blocks, figure["start"], key=itemgetter("start")) - 1
+    page: int | None = blocks[at].get("page") if figure["field"] == "body" and at >= 0 else None
+    return page
+
+
 def _project_figure(figure: Record, record: Record) -> Row:
     content, (start, end) = record["content"], figure["sentence"]
     return {
@@ -128,5 +138,6 @@ def _project_figure(figure: Record, record: Record) -> Row:
         "story": record.get("story"),
         "published": _moment(content.get("published")),
         "sentence": content.get(figure["field"], "")[start:end],
+        "page": _page_of(figure, content),
         **{name: figure.get(name) for name in _OF_FIGURES},
     }

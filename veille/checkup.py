@@ -86,11 +86,14 @@ def check_contact(settings: Settings) -> Finding:
 
 
 def check_models(settings: Settings) -> Finding:
+    from nlp.embeddings import open_embedder
     from nlp.pipelines import MODELS, load_pipeline
 
     for model in MODELS.values():
         load_pipeline(model)
-    return Finding("models", True, f"{', '.join(sorted(MODELS.values()))} load")
+    if settings.embedder != "none":
+        open_embedder(settings.embedder).encode(["veille"])
+    return Finding("models", True, f"{', '.join([*sorted(MODELS.values()), settings.embedder])} load")
 
 
 def check_clock(settings: Settings) -> Finding:

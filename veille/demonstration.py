@@ -17,7 +17,7 @@ from veille.noting import note_run
 from veille.report import Report
 from veille.run import run_stages
 from veille.screen import Screen, clean
-from veille.settings import read_settings
+from veille.settings import Settings, read_settings
 from veille.showing import STEPS, Newsdesk
 from veille.workspace import Workspace, open_workspace
 from veille.world import World
@@ -28,19 +28,25 @@ MARK = ".veille-demo"
 
 def demonstrate(data: Path | None) -> None:
     """Show the first day on standard output. With ``data`` what was collected stays there for more questions."""
-    with _folder(data) as folder, World.start(today=utc_now().date()) as world:
-        world.write_sources(folder / "sources")
+    with _folder(data) as folder:
         settings = read_settings(data=folder, sources=folder / "sources")
-        screen = Screen(settings.timezone)
-        with open_workspace(settings) as workspace:
-            _run(screen, workspace, "Collecting a small press world of six sites, and reading it …")
-            world.advance()
-            _run(screen, workspace, "A day later: looking again …")
-            with closing(open_backend(settings.index_address)) as backend:
-                desk = Newsdesk(screen, workspace, backend)
-                for step in STEPS:
-                    step(desk)
-        _say_what_next(screen, data)
+        # The day of its reader, which has begun in Paris while it is still yesterday in UTC.
+        with World.start(today=utc_now().astimezone(settings.timezone).date()) as world:
+            world.write_sources(folder / "sources")
+            _show(world, settings, data)
+
+
+def _show(world: World, settings: Settings, data: Path | None) -> None:
+    screen = Screen(settings.timezone)
+    with open_workspace(settings) as workspace:
+        _run(screen, workspace, "Collecting a small press world of six sites, and reading it …")
+        world.advance()
+        _run(screen, workspace, "A day later: looking again …")
+        with closing(open_backend(settings.index_address)) as backend:
+            desk = Newsdesk(screen, workspace, backend)
+            for step in STEPS:
+                step(desk)
+    _say_what_next(screen, data)
 
 
 def _run(screen: Screen, workspace: Workspace, what: str) -> None:
@@ -83,9 +89,12 @@ def _folder(data: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="veille-demo-") as folder:
             yield Path(folder)
         return
+    if data.exists() and not data.is_dir():
+        raise InputError(f"{data} is a file: name a folder for the demo")
     if data.exists() and any(data.iterdir()) and not (data / MARK).exists():
         raise InputError(f"{data} is not empty and no demo's: name another folder for the demo")
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True)
+    data.mkdir(parents=True, exist_ok=True)
+    for kept in data.iterdir():  # and not the folder itself, which may be a link
+        shutil.rmtree(kept) if kept.is_dir() and not kept.is_symlink() else kept.unlink()
     (data / MARK).touch()
     yield data

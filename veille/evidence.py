@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from corpus.document import Content, Document, Entity, Span, ThreatEvidence
 from index.query import Passage
+from veille.amounts import say_value
 
 #: Code points shown on each side of a finding.
 AROUND = 70
-_BOUNDS = {"~": "about ", ">=": "at least ", "<=": "at most "}
 #: Of one document; a hostile page may deny thousands of things.
 MAX_DENIALS = 6
 
@@ -45,16 +45,7 @@ def denials_of(document: Document) -> list[Finding]:
 def figures_of(document: Document) -> list[Finding]:
     """The figures of a document in its order, each with the words around it."""
     figures = document.annotations.figures if document.annotations else ()
-    return [
-        Finding("figure", tell_amount(each.value, each.value_max, each.unit, each.bound), quote(document.content, each))
-        for each in figures
-    ]
-
-
-def tell_amount(value: float, value_max: float | None, unit: str, bound: str) -> str:
-    """A figure as we read it: "1,350,000,000 EUR", "at least 14 organisation", "3 to 6 week"."""
-    upper = f" to {value_max:,.12g}" if value_max is not None else ""
-    return f"{_BOUNDS.get(bound, '')}{value:,.12g}{upper} {unit}"
+    return [Finding("figure", say_value(each.model_dump()), quote(document.content, each)) for each in figures]
 
 
 def entities_of(document: Document, kinds: Sequence[str]) -> list[Finding]:

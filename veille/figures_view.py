@@ -5,7 +5,6 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 from typing import Any
 
 from rich.table import Table
@@ -16,19 +15,20 @@ from index.filters import read_filters
 from index.parser import parse
 from index.query import Query, Results, Row
 from index.stopwords import STOP_WORDS
+from veille.amounts import say_value, write_number
 from veille.screen import Screen, clean
 from veille.searching import is_ranked
 
-BOUNDS = {"=": "", "~": "about ", ">=": "at least ", "<=": "at most ", "range": ""}
 #: The columns of CSV and the keys of JSON, in their order.
 COLUMNS = (
     *("value", "value_max", "unit", "bound", "text", "subject", "kind", "direction", "change", "period"),
     *("period_start", "period_end", "place", "attribution", "source", "published", "title", "sentence"),
-    *("document", "field", "start", "end", "language", "story"),
+    *("document", "field", "start", "end", "page", "language", "story"),
 )
 #: Where a spreadsheet would begin a formula: at the start of a cell, also of one that it makes by itself at a
-#: semicolon, as those of French machines do; the signs may be wide ones.
-FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r\n＝＋－＠])")
+#: semicolon, as those of French machines do, and then also behind the quote that begins one there; the signs may be
+#: wide ones.
+FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\"*[=+\-@\t\r\n＝＋－＠])")
 
 
 def build_query(
@@ -63,7 +63,8 @@ def print_figures(screen: Screen, results: Results, *, grouped: bool, offset: in
     Nothing is ever added up: two figures may be one that two sources tell, or one of which the other is a part.
     """
     rows = [hit.row for hit in results.hits]
-    table = Table("value, as written", "of what, when, where", "source", box=None, header_style="bold")
+    table = Table("value, as written", "of what, when, where", box=None, header_style="bold")
+    table.add_column("source", overflow="fold")  # an identifier that is cut identifies nothing
     table.add_column("sentence", ratio=1)
     for group in group_by_subject(rows) if grouped else [[row] for row in rows]:
         for row in group:
@@ -79,11 +80,12 @@ def print_figures(screen: Screen, results: Results, *, grouped: bool, offset: in
 
 def _cells(screen: Screen, row: Row) -> Iterator[Text]:
     """The source's own words stand under the number, and where to read on under the source."""
-    yield Text(say_value(row), style="bold cyan") + _below(f"« {row['text']} »")
+    yield Text(clean(say_value(row)), style="bold cyan") + _below(f"« {row['text']} »")
     yield Text(clean(row.get("subject") or "")) + _below(row.get("period"), row.get("place"))
     said_by = f"says {row['attribution']}" if row.get("attribution") else None
     source = Text(clean(f"{row['source']} {screen.day(row.get('published'))}"))
-    yield source + _below(said_by, row["document"])
+    page = f"page {row['page']}" if row.get("page") is not None else None
+    yield source + _below(said_by, page, row["document"])
     yield Text(clean(" ".join(row["sentence"].split())))
 
 
@@ -102,27 +104,6 @@ def group_by_subject(rows: Sequence[Row]) -> list[list[Row]]:
         words = frozenset(token.exact for token in tokenise(row.get("subject") or "")) - STOP_WORDS
         groups.setdefault((row["kind"], row["unit"], words or row["id"]), []).append(row)
     return list(groups.values())
-
-
-def say_value(row: Row) -> str:
-    """The number in full with its unit: "at least 7 300 000 000 EUR", "up by 17 percent"."""
-    number = group_digits(row["value"])
-    if row.get("value_max") is not None:
-        number = f"{number} to {group_digits(row['value_max'])}"
-    change = f"{row['direction']} {row.get('change') or ''}".strip() + " " if row.get("direction") else ""
-    return f"{change}{BOUNDS.get(row['bound'], '')}{number} {clean(row['unit'])}".rstrip()
-
-
-def group_digits(value: float) -> str:
-    """7300000000.5 as "7 300 000 000.5": spaces that do not break, and a point, which no language takes for another."""
-    whole, point, rest = write_number(abs(value)).partition(".")
-    return "-" * (value < 0) + f"{int(whole):,}".replace(",", "\u00a0") + point + rest
-
-
-def write_number(value: float) -> str:
-    """The shortest decimal that is this number, without an exponent."""
-    written = format(Decimal(repr(float(value))), "f")
-    return written.removesuffix(".0")
 
 
 def to_csv(results: Results) -> str:

@@ -1,6 +1,6 @@
 """Finding documents by their words, their meaning, or both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,13 +26,17 @@ LEAST_BY_MEANING, LEAST_IN_OTHER_LANGUAGE = 1 / 2, 2 / 3
 NEARLY = 0.7
 
 
+#: What gives every document a vector of the embedder in force.
+REMEDY = "run `veille enrich --replay`, then `veille relate` and `veille index`"
+
+
 class NoVectors(VeilleError):
     """Search by meaning was asked of an index that has no vectors of the embedder in force."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search came to; ``note`` says, where it is so, why the meaning was left out."""
+    """What a search came to; ``note`` says, where it is so, what the meaning was not asked of, and why."""
 
     results: Results
     note: str | None = None
@@ -53,29 +57,38 @@ class Finder:
         """One page of hits; NoVectors where only the meaning is asked for and there is nothing to compare it with."""
         if mode == "words" or not asked.text:
             return Found(self._backend.search(asked.query))
-        lack = self._find_lack()
+        counts = self._backend.models("documents")
+        lack = self._find_lack(counts)
         if lack is not None and mode == "meaning":
             raise NoVectors(lack)
         if lack is not None:
-            return Found(self._backend.search(asked.query), lack)
-        vector = self._embed(asked.text)
+            return Found(self._backend.search(asked.query), f"found by words only: {lack}")
+        vector, note = self._embed(asked.text), self._find_gap(counts)
         if mode == "meaning":
             least = self._open().unrelated * LEAST_BY_MEANING
-            return Found(page_by_meaning(self._backend, asked.query, self._rank(vector, asked, least=least)))
-        return Found(page_by_both(self._backend, asked.query, self._find_near(vector, asked)))
+            return Found(page_by_meaning(self._backend, asked.query, self._rank(vector, asked, least=least)), note)
+        return Found(page_by_both(self._backend, asked.query, self._find_near(vector, asked)), note)
 
-    def _find_lack(self) -> str | None:
+    def _find_lack(self, counts: Mapping[str, int]) -> str | None:
         """Why nothing can be compared with a question's meaning."""
         if self._name == "none":
             return "search by meaning is off: the setting VEILLE_EMBEDDER is none"
-        counts = self._backend.models("documents")
         if counts.get(self._name) or not self._backend.number():
             return None
         others = "; ".join(f"{count} have one of '{model}'" for model, count in counts.items())
-        return (
-            f"no document has a vector of '{self._name}' (VEILLE_EMBEDDER){f'; {others}' if others else ''}: "
-            "run `veille enrich --replay`, then `veille relate` and `veille index`"
-        )
+        told = f"no document has a vector of '{self._name}' (VEILLE_EMBEDDER){f'; {others}' if others else ''}"
+        return f"{told}: {REMEDY}"
+
+    def _find_gap(self, counts: Mapping[str, int]) -> str | None:
+        """What cannot be compared with it, since another embedder was in force when it was read."""
+        others = {model: count for model, count in counts.items() if model != self._name}
+        if not others:
+            return None
+        told = [
+            f"{count} document{'s have' if count > 1 else ' has'} a vector of '{model}' only"
+            for model, count in others.items()
+        ]
+        return f"not found by meaning: {'; '.join(told)}: {REMEDY}"
 
     def _find_near(self, vector: Vector, asked: Asked) -> Near:
         """The documents near to the question.

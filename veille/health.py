@@ -43,7 +43,8 @@ def measure_health(workspace: Workspace) -> list[Health]:
     now = workspace.clock()
     sources = [source for _, source in sorted(workspace.catalogue.items()) if source.disabled is None]
     with workspace.ledger.reading() as tx:
-        measured = deliveries.measure(tx, [source.slug for source in sources], now=now)
+        catalogues = {source.slug for source in sources if source.spider == "catalogue"}
+        measured = deliveries.measure(tx, [source.slug for source in sources], catalogues=catalogues, now=now)
     return [_judge(source, measured[source.slug], now=now) for source in sources]
 
 

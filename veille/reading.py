@@ -19,6 +19,12 @@ def find_document(ledger: Ledger, identifier: str) -> Document:
     return loaded[0]
 
 
+def is_document(ledger: Ledger, identifier: str) -> bool:
+    """Whether a document has this id; texts that were imported may have any, also that of a CVE."""
+    with ledger.reading() as tx:
+        return bool(documents.load(tx, [identifier]))
+
+
 def changes_of(ledger: Ledger, identifier: str) -> list[str]:
     """What the publisher changed from version to version, as unified differences of lines."""
     with ledger.reading() as tx:

@@ -110,7 +110,7 @@ class Report:
 
     def beyond(self, counted: Collection[str]) -> "Report":
         """What this report adds to one that has ``counted`` some sources: of those, only what did not end well."""
-        bad = ("quarantined", "waiting", "deferred")
+        bad = ("discarded", "quarantined", "waiting", "deferred")
         kept = Report(self.verb, self.started, errors=self.errors, retry_at=self.retry_at, failed=self.failed)
         for source, counts in self.sources.items():
             for state in bad if source in counted else counts:

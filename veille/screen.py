@@ -28,6 +28,11 @@ def clean(text: str) -> str:
     return CONTROL.sub(" ", text)
 
 
+def escape(text: str) -> str:
+    """JSON whose strings hold no control character either that JSON itself would let through to a terminal."""
+    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
 def open_console() -> Console:
     """Standard output. In a pipe nobody looks at a window, and lines may be longer."""
     return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
@@ -131,6 +136,7 @@ class Screen:
             "language": content.language or (document.annotations and document.annotations.language),
             "version": f"{document.version}, fetched {self.minute(fetch.fetched_at)}",
             "level": content.level if content.level != "full" else None,
+            "problem": content.extra.get("problem"),
         }
         return to_grid(rows)
 

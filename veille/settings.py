@@ -49,7 +49,7 @@ def check_contact(address: str) -> str:
 def check_embedder(name: str) -> str:
     if not re.fullmatch(r"none|use|minilm|hashing(:[1-9][0-9]{0,4})?|sentence-transformers:.+", name):
         raise ValueError("expected use, minilm, sentence-transformers:NAME_OR_PATH, hashing:256 or none")
-    return name
+    return "hashing:256" if name == "hashing" else name
 
 
 def default_memory(embedder: str) -> int:

@@ -121,7 +121,7 @@ def show_question(desk: Newsdesk) -> None:
         f"asked in French; the languages of what was found: {', '.join(languages) or 'nothing was found'}", "dim"
     )
     if found.note:
-        desk.print(f"found by words only: {found.note}", "dim")
+        desk.print(found.note, "dim")
 
 
 def show_figures(desk: Newsdesk) -> None:

@@ -47,8 +47,12 @@ def print_health(measured: Iterable[Health], screen: Screen, *, as_json: bool) -
         for health in measured:
             print(json.dumps(to_row(health), ensure_ascii=False, default=datetime.isoformat))
         return
-    columns = ("source", "state", "last success", "last error", "newest item", "limit", "in 7 days", "expected", "why")
-    table = Table(*columns, box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    table.add_column("source", overflow="fold")
+    table.add_column("state", no_wrap=True)
+    for name in ("last success", "last error", "newest item", "limit", "in 7 days", "expected"):
+        table.add_column(name, overflow="fold")
+    table.add_column("why", min_width=20)
     for health in measured:
         delivery = health.delivery
         table.add_row(

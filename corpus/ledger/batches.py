@@ -30,6 +30,11 @@ def exists(tx: Connection, batch: str) -> bool:
     return tx.scalar(select(batches.c.id).where(batches.c.id == batch)) is not None
 
 
+def is_crawl(tx: Connection, batch: str | None, source: str) -> bool:
+    """Whether the batch is a crawl of the source, and no import of texts that are said to be of it."""
+    return tx.scalar(select(batches.c.id).where(batches.c.id == batch, batches.c.source == source)) is not None
+
+
 def knows_source(tx: Connection, source: str) -> bool:
     """Whether anything ever came from the source, also what an import said to be of it."""
     seen = select(captures.c.source).where(captures.c.source == source).limit(1)

@@ -1,14 +1,14 @@
 """What each source delivers: the facts that its health is told from."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select, true
+from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from corpus.ledger.pages import item_of
-from corpus.ledger.tables import captures, documents, vulnerabilities, work
+from corpus.ledger.tables import batches, captures, documents, vulnerabilities, work
 
 WEEK = timedelta(days=7)
 #: The stages whose refusals are a matter of the source: another site, another layout.
@@ -46,18 +46,26 @@ class Delivery:
     refusals: tuple[Refusals, ...] = ()
 
 
-def measure(tx: Connection, sources: Sequence[str], *, now: datetime) -> dict[str, Delivery]:
-    """The delivery of each source; one that was never polled has only empty fields."""
-    return {source: _measure(tx, source, now=now) for source in sources}
+def measure(
+    tx: Connection, sources: Sequence[str], *, now: datetime, catalogues: Container[str] = ()
+) -> dict[str, Delivery]:
+    """The delivery of each source; one that was never polled has only empty fields.
+
+    Those among ``catalogues`` are their own list, and what they bring are facts of vulnerabilities.
+    """
+    return {source: _measure(tx, source, is_catalogue=source in catalogues, now=now) for source in sources}
 
 
-def _measure(tx: Connection, source: str, *, now: datetime) -> Delivery:
-    is_catalogue = tx.scalar(select(vulnerabilities.c.cve).where(vulnerabilities.c.catalogue == source).limit(1))
-    # A catalogue of vulnerabilities is its own list, and what it brings are facts.
-    lists = (captures.c.source == source) & (true() if is_catalogue else captures.c.role == "list")
+def _measure(tx: Connection, source: str, *, is_catalogue: bool, now: datetime) -> Delivery:
+    # What somebody imported as of a source says nothing of what the source delivers.
+    crawls = select(batches.c.id).where(batches.c.source == source)
+    crawled = (captures.c.source == source) & captures.c.batch.in_(crawls)
+    lists = crawled if is_catalogue else crawled & (captures.c.role == "list")
     first_poll = tx.scalar(select(func.min(captures.c.fetched)).where(lists))
     dated: ColumnElement[Any] = func.coalesce(documents.c.published, documents.c.first_seen)
-    mine: ColumnElement[bool] = (documents.c.source == source) & documents.c.merged_into.is_(None)
+    mine: ColumnElement[bool] = (
+        (documents.c.source == source) & documents.c.merged_into.is_(None) & documents.c.batch.in_(crawls)
+    )
     if is_catalogue:
         dated = vulnerabilities.c.since
         mine = (vulnerabilities.c.catalogue == source) & vulnerabilities.c.until.is_(None)

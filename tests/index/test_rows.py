@@ -89,3 +89,11 @@ def test_affected_systems_risks_and_vendors_come_from_the_publishers_data():
     }
     (row,) = project(make_record(extra=extra))["documents"]
     assert (row["vendor"], row["risk"], row["affected"]) == (["Made"], ["Déni de service"], ["Made 1.0"])
+
+
+def test_a_figure_of_a_report_knows_its_page():
+    record = make_record(annotations=make_annotations())
+    record["content"]["blocks"] = [{"kind": "paragraph", "start": 0, "end": 23, "page": 117}]
+    assert [row["page"] for row in project(record)["figures"]] == [117]
+    record["annotations"]["figures"][0]["field"] = "title"
+    assert [row["page"] for row in project(record)["figures"]] == [None]

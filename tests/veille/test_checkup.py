@@ -18,6 +18,7 @@ from veille.settings import Settings, read_settings
 def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loading them takes five seconds, and is the business of their own tests."""
     monkeypatch.setattr("nlp.pipelines.load_pipeline", lambda model: None)
+    monkeypatch.setenv("VEILLE_EMBEDDER", "hashing:8")
     monkeypatch.setattr(checkup, "LITTLE_SPACE", 0)
 
 
@@ -41,6 +42,12 @@ def test_in_a_fresh_folder_all_is_good(fresh):
     assert [finding for finding in findings.values() if not finding.good] == []
     assert "1 sources can be used" in findings["sources"].found
     assert "no run yet" in findings["ledger"].found
+
+
+def test_an_embedder_that_does_not_load_is_named(fresh):
+    settings = fresh.model_copy(update={"embedder": "sentence-transformers:/no/such/model"})
+    (finding,) = bad(settings).values()
+    assert (finding.what, "sentence-transformers" in finding.found) == ("models", True)
 
 
 def test_without_a_contact_nothing_real_can_be_crawled(tmp_path, sources):

@@ -151,3 +151,5 @@ def test_a_folder_of_something_else_is_never_emptied(veille, tmp_path):
     assert ran.code == 2
     assert "name another folder for the demo" in ran.err
     assert (tmp_path / "thesis.tex").exists()
+    ran = veille("demo", "--data", tmp_path / "thesis.tex")
+    assert (ran.code, "thesis.tex is a file: name a folder" in ran.err) == (2, True)

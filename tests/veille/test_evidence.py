@@ -18,7 +18,7 @@ from corpus.document import (
     ThreatEvidence,
     Threats,
 )
-from veille.evidence import denials_of, entities_of, figures_of, quote, tell_amount, threats_of
+from veille.evidence import denials_of, entities_of, figures_of, quote, threats_of
 
 BODY = "Le groupe Corbac a chiffré les serveurs.\nAucun déni de service n'a eu lieu, dit Hortense Lavigerie à Corbac."
 
@@ -69,23 +69,11 @@ def test_names_come_kind_by_kind_each_once_where_it_stands_first():
     assert found[0].passage.text == "Le groupe Corbac a chiffré les serveurs."
 
 
-@pytest.mark.parametrize(
-    ("figure", "told"),
-    [
-        ((1.35e9, None, "EUR", "="), "1,350,000,000 EUR"),
-        ((14, None, "organisation", ">="), "at least 14 organisation"),
-        ((3, 6, "week", "range"), "3 to 6 week"),
-        ((0.4, None, "%", "~"), "about 0.4 %"),
-    ],
-)
-def test_a_figure_is_told_as_it_was_read(figure, told):
-    assert tell_amount(*figure) == told
-
-
 def test_figures_come_in_their_order_with_the_words_around_them():
     facts = {"text": "Aucun", "value": 0, "unit": "attack", "kind": "count", "bound": "=", "sentence": (0, 10)}
+    facts |= {"direction": "down", "change": "to"}
     (finding,) = figures_of(document(figures=(Figure(**span("Aucun"), **facts),)))
-    assert finding.name == "0 attack"
+    assert finding.name == "down to 0 attack"
     assert finding.passage.text.startswith("Aucun déni")
 
 

@@ -16,7 +16,7 @@ from index.vectors import Vector
 from veille import pages
 from veille.asking import MODES, Mode, split
 from veille.embedding import make_embedding
-from veille.finding import Finder, NoVectors
+from veille.finding import REMEDY, Finder, NoVectors
 from veille.searching import build_query, make_searching, read_mode, to_json
 
 #: What the fake embedder understands, in two languages; a dimension for each line.
@@ -169,6 +169,16 @@ def test_vectors_of_another_model_are_told_in_words(backend):
     assert "6 have one of 'fake'" in found.note
     assert set(ids(found.results)) == {"fr-1", "fr-2"}
     assert ask_with(backend, "use", "words").note is None
+
+
+@pytest.mark.parametrize("mode", ["meaning", "both"])
+def test_documents_that_have_a_vector_of_another_model_only_are_told(backend, mode):
+    row = {"id": "old", "title": "Un hôpital", "vector": Vector("use", np.ones(4, dtype=np.float32))}
+    backend.put("documents", [row])
+    backend.commit(2)
+    finder = Finder(backend, embedder="fake", opener=lambda name: Understanding())
+    found = finder.find(split("hôpital", build_query("hôpital")), mode)
+    assert found.note == f"not found by meaning: 1 document has a vector of 'use' only: {REMEDY}"
 
 
 def test_without_an_embedder_search_goes_by_words_and_says_so(backend):

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -137,6 +138,13 @@ def test_the_same_file_again_doubles_nothing(workspace, settings, clock, file):
 def test_the_same_line_twice_in_a_file_is_one_document(workspace, settings, file):
     assert go(workspace, write(file, LINE, LINE)).counts == {"done": 1, "unchanged": 1}
     assert len(indexed(settings.index_address)) == 1
+
+
+def test_what_somebody_imports_is_kept_also_as_of_a_source_that_drops_what_is_not_relevant(workspace, settings, file):
+    source = workspace.catalogue["avis"].model_copy(update={"keep": "relevant", "kind": "press"})
+    strict = replace(workspace, catalogue={"avis": source})
+    go(strict, write(file, LINE | {"text": "Une tarte aux pommes.", "source": "avis"}))
+    assert set(indexed(settings.index_address)) == {"note-1"}
 
 
 def test_a_changed_text_is_a_version(workspace, settings, clock, file):

@@ -139,6 +139,6 @@ def test_only_what_went_wrong_is_taken_over_from_later_stages_for_what_is_counte
         report.count("alertes", state)
     report.add_error("2", "field 'title' is missing")
     troubles: dict[str, Any] = report.beyond({"avis", "cti"}).to_line(now=STARTED)
-    assert troubles["sources"]["avis"] == {"quarantined": 1, "waiting": 1, "deferred": 1}
+    assert troubles["sources"]["avis"] == {"discarded": 1, "quarantined": 1, "waiting": 1, "deferred": 1}
     assert troubles["sources"]["alertes"] == dict.fromkeys(COUNTED, 1)
     assert troubles["errors"] == report.errors

@@ -162,6 +162,11 @@ def test_an_embedder_that_is_none_is_refused_before_anything_is_read(monkeypatch
         read_settings()
 
 
+def test_an_embedder_has_one_name(monkeypatch):
+    monkeypatch.setenv("VEILLE_EMBEDDER", "hashing")
+    assert read_settings().embedder == "hashing:256"
+
+
 def test_a_limit_of_memory_that_is_given_goes_before_what_an_embedder_needs(monkeypatch):
     monkeypatch.setenv("VEILLE_EMBEDDER", "sentence-transformers:x")
     monkeypatch.setenv("VEILLE_PAGE_MEMORY", "9000")

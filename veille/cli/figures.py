@@ -7,10 +7,16 @@ import typer
 from veille.cli.options import Data
 from veille.cli.search import Filter, Offset, Sort, read_filters_given
 
+#: Figures on a page of the terminal, and most in one answer.
+PAGE, MOST = 20, 100_000
+
 
 def figures(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="Words, or a query over figures: docs/search.md.")] = "",
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="Figures on a page.")] = 20,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", min=1, max=MOST, help=f"Figures: {PAGE} on a page, in CSV and JSON all of them."),
+    ] = None,
     offset: Offset = 0,
     sort: Sort = None,
     filters: Filter = None,
@@ -28,22 +34,25 @@ def figures(
 
     from index.backend import open_backend
     from veille.figures_view import build_query, find_mixture, print_figures, to_csv, to_json
-    from veille.screen import Screen
+    from veille.screen import Screen, escape
     from veille.settings import read_settings
 
     if as_csv and as_json:
         raise typer.BadParameter("--csv and --json exclude each other", param_hint="--csv")
     settings, chosen = read_settings(data=data), read_filters_given(filters or [])
-    asked = build_query(query, filters=chosen, sort=sort, limit=limit, offset=offset, zone=settings.timezone)
+    most = limit or (MOST if as_csv or as_json else PAGE)
+    asked = build_query(query, filters=chosen, sort=sort, limit=most, offset=offset, zone=settings.timezone)
     with closing(open_backend(settings.index_address)) as backend:
         results = backend.search(asked)
         if not backend.number():
             print(f"veille: nothing is in the index {settings.index_address} yet", file=sys.stderr)
     if (warning := find_mixture(results, sort)) is not None:
         print(f"veille: {warning}", file=sys.stderr)
+    if (as_csv or as_json) and results.total > len(results.hits):
+        print(f"veille: {len(results.hits)} of {results.total} figures are written: see --limit", file=sys.stderr)
     if as_csv:
         sys.stdout.write(to_csv(results))
     elif as_json:
-        print(json.dumps(to_json(results), ensure_ascii=False, default=lambda moment: moment.isoformat()))
+        print(escape(json.dumps(to_json(results), ensure_ascii=False, default=lambda moment: moment.isoformat())))
     else:
         print_figures(Screen(settings.timezone), results, grouped=sort is None, offset=offset)

@@ -59,6 +59,7 @@ def search(
             raise typer.Exit(run_filter(make_searching(backend, embedder=settings.embedder, zone=settings.timezone)))
         from veille.asking import split
         from veille.finding import Finder
+        from veille.screen import Screen, escape
         from veille.searching import build_query, to_json
 
         typed = query or ""
@@ -78,12 +79,10 @@ def search(
     if as_json:
         import json
 
-        print(json.dumps(to_json(found.results, note=found.note), ensure_ascii=False))
+        print(escape(json.dumps(to_json(found.results, note=found.note), ensure_ascii=False)))
     else:
-        from veille.screen import Screen
-
         if found.note:
-            print(f"veille: found by words only: {found.note}", file=sys.stderr)
+            print(f"veille: {found.note}", file=sys.stderr)
         Screen(settings.timezone).print_results(found.results, offset=offset)
 
 
@@ -104,8 +103,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="The whole document as JSON.")] = False,
 ) -> None:
     """Show a document: what it says, what was found in it, where it came from; or what is known of a CVE."""
-    from veille.reading import changes_of, find_document
-    from veille.screen import Screen
+    from veille.reading import changes_of, find_document, is_document
+    from veille.screen import Screen, clean, escape
     from veille.settings import read_settings
     from veille.vulnerabilities import is_cve, known_of
     from veille.vulnerabilities_view import print_known, show_vulnerability
@@ -113,14 +112,14 @@ def show(
 
     with open_workspace(read_settings(data=data)) as workspace:
         screen = Screen(workspace.settings.timezone)
-        if is_cve(identifier):
+        if is_cve(identifier) and not is_document(workspace.ledger, identifier):
             show_vulnerability(screen, workspace, identifier.upper(), as_json=as_json)
             return
         document = find_document(workspace.ledger, identifier)
         if changes:
-            print("\n".join(changes_of(workspace.ledger, document.id)))
+            print("\n".join(map(clean, changes_of(workspace.ledger, document.id))))
         elif as_json:
-            print(document.model_dump_json(exclude_none=True))
+            print(escape(document.model_dump_json(exclude_none=True)))
         else:
             screen.print_document(document)
             print_known(screen, known_of(workspace.ledger, document))

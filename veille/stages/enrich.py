@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from corpus.document import Annotations, Document
-from corpus.ledger import documents, indexing, vectors
+from corpus.ledger import batches, documents, indexing, vectors
 from corpus.ledger.work import Item, Result, Selection, make_due
 from nlp.relevance import RELEVANT
 from veille.embedding import make_embedding
@@ -96,7 +96,9 @@ def keep_reading(
         result = Result(item.item, "quarantined", reading.found.reason)
     elif not documents.annotate(tx, document, reading.found, now=now):
         return Result(item.item, "unchanged", "a newer version came meanwhile and waits for its own turn")
-    elif (reason := find_irrelevance(document, reading.found, catalogue.get(document.source.slug))) is not None:
+    elif (
+        reason := find_irrelevance(document, reading.found, catalogue.get(document.source.slug))
+    ) is not None and batches.is_crawl(tx, document.fetch.batch, document.source.slug):
         indexing.withdraw(tx, document.id, now=now)
         return Result(item.item, "discarded", reason)
     else:
@@ -110,7 +112,7 @@ def keep_reading(
 def find_irrelevance(document: Document, found: Annotations, source: "Source | None") -> str | None:
     """Why the document is not kept; None where it is. Only a source that says so drops anything, and no official text.
 
-    What was imported has no source in the catalogue.
+    One that somebody imported is kept whatever this says.
     """
     if source is None or source.keep != "relevant" or found.relevance is None or found.relevance >= RELEVANT:
         return None

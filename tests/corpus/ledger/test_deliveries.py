@@ -1,15 +1,15 @@
 """What each source delivers."""
 
-from corpus.ledger import captures, deliveries
+from corpus.ledger import batches, captures, deliveries
 from corpus.ledger.deliveries import Delivery, Poll, Refusals
 from tests.corpus.ledger.examples import NOW, after, begin_batch, make_reading, outcome, page_url, store, take_capture
 
 LIST = "https://cert.example/avis/json/"
 
 
-def measure(ledger, source="bulletins", *, now=NOW):
+def measure(ledger, source="bulletins", *, now=NOW, **kinds):
     with ledger.reading() as tx:
-        return deliveries.measure(tx, [source], now=now)[source]
+        return deliveries.measure(tx, [source], now=now, **kinds)[source]
 
 
 def poll(ledger, *, day, **facts):
@@ -40,6 +40,20 @@ def test_a_list_of_which_a_part_cannot_be_read_is_a_success_with_an_error(ledger
 def test_pages_are_no_polls(ledger):
     take_capture(ledger)
     assert measure(ledger).first_poll is None
+
+
+def test_a_catalogue_is_its_own_list_also_when_it_could_not_be_read(ledger):
+    take_capture(ledger, kind="kev")
+    assert measure(ledger, catalogues={"bulletins"}).last_success == Poll(NOW)
+
+
+def test_what_was_imported_as_of_a_source_is_not_what_it_delivered(ledger):
+    with ledger.writing() as tx:
+        batch = batches.begin(tx, "import", now=NOW)
+        (number,) = captures.add(tx, [outcome(batch)])
+        (capture,) = captures.load(tx, [number])
+    store(ledger, make_reading(capture))
+    assert measure(ledger) == Delivery()
 
 
 def test_items_count_by_the_day_they_were_published_or_first_seen(ledger):

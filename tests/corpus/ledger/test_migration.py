@@ -7,15 +7,22 @@ import threading
 from contextlib import closing
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 
 from corpus.errors import LedgerOutdated, LedgerUnavailable
 from corpus.ledger import Ledger, failures, migration
 from corpus.ledger.tables import metadata
+
+DOCUMENT = """
+INSERT INTO documents
+(id, source, source_facts, first_seen, level, version, reading, content_reading, revision)
+VALUES ('AVIS-1', 'bulletins', '{}', '2026-01-05 09:30:00+00:00', 'full', 1, 1, 1, 7)
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -64,6 +71,21 @@ def test_the_migrations_make_the_tables_that_the_code_knows(new):
             assert {
                 index.name: [column.name for column in index.columns] for index in table.indexes
             }.items() <= found.items()
+
+
+def test_a_ledger_of_the_first_version_keeps_what_it_holds(new_url):
+    engine = create_engine(new_url)
+    config = Config()
+    config.set_main_option("script_location", str(migration.FOLDER))
+    with engine.begin() as config.attributes["connection"]:
+        command.upgrade(config, "0001")
+        config.attributes["connection"].execute(text(DOCUMENT))
+    engine.dispose()
+    ledger = Ledger.open(new_url)
+    with ledger.reading() as tx:
+        assert migration.current_version(tx) == migration.HEAD
+        assert tx.execute(text("SELECT id, revision, part_of FROM documents")).one() == ("AVIS-1", 7, None)
+    ledger.close()
 
 
 def test_a_ledger_that_is_up_to_date_is_left_alone(new, new_url):

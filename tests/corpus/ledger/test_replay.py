@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from corpus.ledger import baselines, replay, stories, work
-from corpus.ledger.work import Selection
+from corpus.ledger import baselines, replay, stories, vulnerabilities, work
+from corpus.ledger.work import Item, Result, Selection
+from corpus.vulnerability import CatalogueEntry
 from tests.corpus.ledger.examples import NOW, after, make_reading, page_url, store, store_new, take_capture
 
 STAMPS = {"bulletin": "bulletin 2"}
+#: How three polls of a catalogue end, the last one with nothing new.
+ENDS = ("done", "done", "unchanged")
 
 
 def replay_stage(ledger, stage, *, since=NOW, **selection):
@@ -36,6 +39,24 @@ def history(ledger):
 
 def test_what_the_present_version_rests_on_is_read_again(ledger, history):
     assert replay_stage(ledger, "extract") == {history[1].item}
+
+
+def test_what_could_not_be_read_is_tried_again(ledger, history):
+    refused = take_capture(ledger, page_url("broken"))
+    with ledger.writing() as tx:
+        work.make_due(tx, [Item("extract", refused.item, "bulletins")], now=NOW)
+        (item,) = work.claim(tx, "extract", holder="h", limit=9, now=NOW)
+        work.finish(tx, "extract", [Result(item.item, "quarantined", "no JSON")], holder="h", now=NOW)
+    assert replay_stage(ledger, "extract") == {history[1].item, refused.item}
+
+
+def test_the_newest_of_a_catalogue_is_read_again(ledger):
+    older, newest, _ = (take_capture(ledger, page_url("kev"), kind="kev", state=state) for state in ENDS)
+    with ledger.writing() as tx:
+        for capture in (older, newest):
+            entries = [CatalogueEntry(cve="CVE-2026-1000", title=str(capture.id))]
+            vulnerabilities.store(tx, "bulletins", entries, capture=capture.id, now=NOW)
+    assert replay_stage(ledger, "extract") == {newest.item}
 
 
 def test_only_what_was_fetched_since_is_read_again(ledger, history):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from index.backend import open_backend
+from veille.cli import figures as verb
 
 NBSP = "\u00a0"
 FIGURES = [
@@ -68,6 +69,14 @@ def test_csv_is_all_there_is_and_nothing_else(veille):
     ]
     (hostile,) = csv.DictReader(io.StringIO(veille("figures", "kind:count", "--csv").out, newline=""))
     assert hostile["sentence"] == "'=HYPERLINK(1) vise 1 200 hôpitaux."
+
+
+@pytest.mark.usefixtures("collected")
+@pytest.mark.parametrize("form", ["--csv", "--json"])
+def test_a_file_holds_all_figures_or_says_that_it_does_not(veille, monkeypatch, form):
+    monkeypatch.setattr(verb, "PAGE", 2)
+    assert veille("figures", form).err == ""
+    assert veille("figures", form, "-n", 3).err == "veille: 3 of 4 figures are written: see --limit\n"
 
 
 @pytest.mark.usefixtures("collected")

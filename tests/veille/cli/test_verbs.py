@@ -124,6 +124,13 @@ def test_a_document_is_shown_by_its_id_or_address(collected, veille, name):
         assert part in ran.out
 
 
+def test_a_text_that_was_imported_under_the_name_of_a_cve_is_shown(veille, tmp_path):
+    file = tmp_path / "notes.jsonl"
+    file.write_text('{"id": "CVE-2026-10001", "title": "Note sur la faille", "text": "Rien."}', encoding="utf-8")
+    veille("import", file)
+    assert "Note sur la faille" in veille("show", "CVE-2026-10001").out
+
+
 def test_a_document_can_be_had_whole(collected, veille):
     document = json.loads(veille("show", reference(1), "--json").out)
     assert document["id"] == reference(1)
@@ -143,7 +150,10 @@ def test_what_the_publisher_changed_is_shown(collected, veille, clock):
 def test_hostile_texts_reach_no_terminal(workspace, veille):
     hostile = "[/b]\x1b]0;owned\x07 \x9b31m \u202e [red]"
     capture(workspace, bulletin(1, hostile, title=f"Titre {hostile}"), b'{"reference": "[/b]\x1b[31m"}')
-    shown = [veille(stage) for stage in STAGES] + [veille("search", "Titre"), veille("show", reference(1))]
+    shown = [veille(stage) for stage in STAGES] + [veille("search", "Titre", "--json"), veille("search", "Titre")]
+    capture(workspace, bulletin(1, f"{hostile} encore", title=f"Titre {hostile}"))
+    shown += [veille(stage) for stage in STAGES]
+    shown += [veille("show", reference(1), *more) for more in (["--changes"], ["--json"], [])]
     for ran in shown:
         assert ran.code in (0, 3)
         assert not set("\x1b\x07\x9b\u202e") & set(ran.out + ran.err)

@@ -255,4 +255,4 @@ def test_official_texts_are_never_dropped(workspace, batch, kind, source_kind, k
     source = with_keep(workspace, "relevant").catalogue["avis"]
     reason = find_irrelevance(document, Annotations(stamp="s", relevance=0.0), source)
     assert (reason is None) == kept
-    assert find_irrelevance(document, Annotations(stamp="s", relevance=0.0), None) is None  # imported
+    assert find_irrelevance(document, Annotations(stamp="s", relevance=0.0), None) is None  # of no known source
