@@ -13,6 +13,8 @@ PATH_CHARACTERS = ":@!$&'()*+,;=-._~"
 MADE_OF_URL = re.compile(r"u-[0-9a-f]{16}")
 #: What no database takes: half characters, and NUL.
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+#: Bytes of an address in a key: PostgreSQL takes none of more than 2,700, and the name of a source goes with it.
+LONGEST = 2000
 
 
 def normalise(url: str) -> str:
@@ -46,6 +48,11 @@ def _normalise_query(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
     kept = sorted((name, value) for name, value in pairs if not TRACKING.match(name))
     return urlencode(kept, errors="surrogateescape")
+
+
+def is_short(url: str) -> bool:
+    """Whether the address can be a key, as it is written and in its one form, where a letter may become nine bytes."""
+    return max(len(url.encode(errors="surrogatepass")), len(normalise(url).encode())) <= LONGEST
 
 
 def is_of_web(url: str) -> bool:

@@ -2,10 +2,7 @@
 
 from urllib.parse import urljoin, urlsplit
 
-from corpus.urls import UNWRITABLE
-
-#: Characters of an address: PostgreSQL takes no key of more than 2,700 bytes.
-LONGEST = 2000
+from corpus.urls import UNWRITABLE, is_short
 
 
 def resolve(address: str, *, base: str) -> str | None:
@@ -19,4 +16,4 @@ def resolve(address: str, *, base: str) -> str | None:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return url if usable and len(url) <= LONGEST and not UNWRITABLE.search(url) else None
+    return url if usable and not UNWRITABLE.search(url) and is_short(url) else None

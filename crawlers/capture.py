@@ -7,14 +7,16 @@ from typing import Any
 
 from scrapy.http import Response
 
-from corpus.archive import ArchiveWriter, digest
+from corpus.archive import Archive, ArchiveWriter, digest
 from corpus.clock import Clock
+from corpus.errors import ArchiveError
 from corpus.ledger.captures import Outcome, Role
 from corpus.ledger.pages import Page, Validators
 from corpus.ledger.work import retry_delay
+from corpus.urls import LONGEST, is_short
 from crawlers.errors import ExtractionError
 from crawlers.source import Source
-from crawlers.verdicts import Verdict, judge_failure, judge_status
+from crawlers.verdicts import HostClosed, Verdict, judge_failure, judge_status
 
 #: A validator is sent back with every request; longer ones are no validators.
 MAX_VALIDATOR = 500
@@ -33,21 +35,25 @@ class Ended:
 class Capturer:
     """Turns what came of the requests of one crawl into outcomes."""
 
-    def __init__(self, source: Source, *, batch: str, writer: ArchiveWriter, clock: Clock) -> None:
+    def __init__(self, source: Source, *, batch: str, archive: Archive, writer: ArchiveWriter, clock: Clock) -> None:
         self._source = source
         self._batch = batch
+        self._archive = archive
         self._writer = writer
-        self._clock = clock
+        self.now = clock
 
     def capture(self, page: Page, response: Response, *, types: Sequence[str], role: Role = "page") -> Ended:
         """What an answer amounts to. Its content type has to hold one of the words of ``types``, where it has one."""
-        now = self._clock()
+        now = self.now()
         facts: dict[str, Any] = {
             "status": response.status,
             "final_url": response.url if response.meta.get("redirect_times") else None,
             "content_type": header(response, "Content-Type"),
             "kind": self._source.extractor if role == "list" or not is_pdf(response) else "pdf",
         }
+        if facts["final_url"] and not is_short(facts["final_url"]):
+            too_long = f"the page redirects to an address of more than {LONGEST} bytes"
+            return self._refused(page, Verdict("quarantined", too_long), now, role, facts | {"final_url": None})
         if response.status == 304 and page.digest is not None:
             return Ended(self._unchanged(page, response, now, role, facts))
         verdict = judge_status(response.status, retry_after=header(response, "Retry-After"), now=now)
@@ -65,7 +71,13 @@ class Capturer:
 
     def fail(self, page: Page, error: BaseException, *, role: Role = "page") -> Ended:
         """What a request amounts to that got no answer."""
-        return self._refused(page, judge_failure(error), self._clock(), role, {})
+        return self._refused(page, judge_failure(error), self.now(), role, {})
+
+    def put_off(self, page: Page, closed: HostClosed, *, role: Role = "page") -> Outcome:
+        """The outcome of a page that was not asked for, since its host is left alone."""
+        now = self.now()
+        facts = {"error": str(closed), "not_before": now + closed.rest(now=now)}
+        return self._outcome(page, "waiting", now, role, facts)
 
     def misread(self, page: Page, outcome: Outcome, error: ExtractionError) -> Ended:
         """The outcome of a list that came, and is kept, but is none; the next attempt asks without its validators."""
@@ -73,6 +85,12 @@ class Capturer:
         return Ended(
             replace(outcome, state="waiting", error=str(error), not_before=not_before, validators=Validators())
         )
+
+    def recall(self, page: Page) -> bytes:
+        """The bytes of the last whole capture; ArchiveError where they are lost."""
+        if page.archive is None:
+            raise ArchiveError(f"nothing of {page.url} is in the archive")
+        return self._archive.read(page.archive).body
 
     def _unchanged(self, page: Page, response: Response, now: datetime, role: Role, facts: dict[str, Any]) -> Outcome:
         archive = self._writer.write_revisit(

@@ -50,7 +50,7 @@ def crawl_source(
         logger.warning("recovered: %s", sentence, extra={"source": source.slug, "batch": batch})
     recorder = Recorder(ledger, source.slug, clock=clock)
     with archive.begin(source.slug, batch, at=clock()) as writer:
-        capturer = Capturer(source, batch=batch, writer=writer, clock=clock)
+        capturer = Capturer(source, batch=batch, archive=archive, writer=writer, clock=clock)
         try:
             run_spider(source, recorder=recorder, capturer=capturer, user_agent=user_agent, origins=origins)
         finally:

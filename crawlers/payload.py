@@ -9,10 +9,14 @@ from crawlers.errors import ExtractionError
 #: Escapes of characters that PostgreSQL or UTF-8 refuse: controls and halves of surrogate pairs.
 _SUSPECT = re.compile(r"\\u(00[01]|d[89a-f])", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+#: A list of 50,000 entries has half as many; values take up to a hundred bytes each, whatever they are.
+MAX_COMMAS = 2_000_000
 
 
 def read_json(body: bytes) -> Any:
     """The value of a JSON text in UTF-8; ExtractionError says where it breaks."""
+    if (commas := body.count(b",")) > MAX_COMMAS:
+        raise ExtractionError(f"the JSON has {commas} commas; more than {MAX_COMMAS} are not read")
     try:
         text = body.decode("utf-8-sig")
         value = json.loads(text)

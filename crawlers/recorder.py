@@ -1,6 +1,6 @@
 """Writing outcomes into the ledger, many in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from time import monotonic
@@ -8,7 +8,7 @@ from time import monotonic
 from corpus.clock import Clock
 from corpus.ledger import Ledger, captures, pages
 from corpus.ledger.captures import Outcome
-from corpus.ledger.pages import Page, Validators
+from corpus.ledger.pages import Listed, Page, Validators
 from crawlers.spiders.lists import Listing, drop_repeated
 
 #: A transaction costs about as much as forty outcomes in it.
@@ -71,6 +71,23 @@ class Recorder:
         with self._ledger.writing() as tx:
             pages.postpone(tx, self._source, until=until)
 
+    def put_off(self, outcome: Outcome, *, host: str) -> None:
+        """Let a page that was not asked for wait without a word against it, and with it all that waits of its host."""
+        assert outcome.not_before is not None
+        self.flush()
+        with self._ledger.writing() as tx:
+            captures.add(tx, [outcome])
+            pages.put_off(
+                tx,
+                self._source,
+                outcome.url,
+                batch=outcome.batch,
+                reason=outcome.error,
+                until=outcome.not_before,
+                now=outcome.fetched_at,
+            )
+            pages.postpone(tx, self._source, until=outcome.not_before, host=host)
+
     def find(self, url: str) -> Page:
         """What is known of a page; of a new one, nothing."""
         with self._ledger.reading() as tx:
@@ -81,3 +98,8 @@ class Recorder:
         """The pages that may be fetched now, or those of them with these addresses."""
         with self._ledger.reading() as tx:
             return pages.due(tx, self._source, now=self._clock(), urls=urls)
+
+    def due_again(self, lists: Sequence[Listed], *, limit: int) -> list[Page]:
+        """Up to so many of the lists that another names and that may have changed meanwhile."""
+        with self._ledger.reading() as tx:
+            return pages.due_again(tx, self._source, lists, now=self._clock(), limit=limit)

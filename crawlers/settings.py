@@ -16,7 +16,7 @@ LOOPBACK_CONCURRENCY = 8
 #: risks. Nor are proxies, of the environment or a system: a proxy resolves names itself, where the guard cannot see it.
 _DOWNLOADER_MIDDLEWARES = {
     "crawlers.guard.GuardMiddleware": 50,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
+    "crawlers.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,

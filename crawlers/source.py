@@ -138,7 +138,8 @@ class Source(BaseModel):
 
 
 def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine, an IPv6 address with or without the brackets of an URL."""
     try:
-        return ipaddress.ip_address(host or "").is_loopback
+        return ipaddress.ip_address((host or "").strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"

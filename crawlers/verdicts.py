@@ -19,6 +19,9 @@ from scrapy.exceptions import (
 
 #: A server may ask for no longer a rest than this: an absurd Retry-After must not silence a source.
 LONGEST_REST = timedelta(days=1)
+#: How long a host is left alone whose robots.txt cannot be had, where it does not say: the usual pause between two
+#: looks at a list.
+CLOSED = timedelta(hours=1)
 MAX_REDIRECTS = 5
 
 #: Statuses with a page in them.
@@ -76,6 +79,25 @@ def judge_status(status: int, *, retry_after: str | None = None, now: datetime) 
 def asks_for_rest(status: int, retry_after: str | None) -> bool:
     """Whether an answer means the whole site rather than the page."""
     return status == 429 or (status == 503 and retry_after is not None)
+
+
+def closes_host(status: int) -> bool:
+    """Whether such an answer for robots.txt means that nothing of the host may be asked (RFC 9309, 2.3.1.4)."""
+    return status == 429 or status >= 500
+
+
+class HostClosed(IgnoreRequest):
+    """Nothing is asked of a host for now, since nobody can tell what its robots.txt allows."""
+
+    def __init__(self, host: str, status: int, retry_after: str | None) -> None:
+        super().__init__(f"HTTP {status}: the robots.txt of {host} cannot be had")
+        #: With the port, as addresses have it.
+        self.host = host
+        self.status = status
+        self.retry_after = retry_after
+
+    def rest(self, *, now: datetime) -> timedelta:
+        return parse_retry_after(self.retry_after, now=now) or CLOSED
 
 
 def judge_failure(error: BaseException) -> Verdict:

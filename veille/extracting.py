@@ -28,6 +28,7 @@ class Rules(NamedTuple):
     article: ArticleRules | None
     timezone: str
     language: str
+    country: str | None = None
 
 
 @contextmanager
@@ -48,7 +49,16 @@ def respond_with(pool: "WorkerPool[Question, Answer]", questions: Sequence[Quest
     answered = dict(pool.map_chunks(chunks))
     for number, chunk in chunks:
         for question, answer in zip(chunk, answered[number], strict=True):
-            yield {"id": question["id"], "error": answer.reason} if isinstance(answer, Failure) else answer
+            yield answer_failure(question, answer) if isinstance(answer, Failure) else answer
+
+
+def answer_failure(question: Question, failure: Failure) -> Answer:
+    """A report that its reader did not survive is answered with its problem, as one that cannot be read."""
+    from crawlers.extraction.pdf import describe_pdf
+
+    if question.get("pdf_path") is None:
+        return {"id": question["id"], "error": failure.reason}
+    return _answer_report(question, describe_pdf(failure.reason, url=str(question.get("url") or "")))
 
 
 def make_answering(*, rules: Mapping[str, Rules], now: datetime) -> Callable[[Sequence[Question]], list[Answer]]:
@@ -89,6 +99,8 @@ def _answer_html(question: Question, url: str, fetched_at: datetime, known: Rule
         fetched_at=fetched_at,
         rules=known.article if known else None,
         timezone=known.timezone if known else "UTC",
+        country=known.country if known else None,
+        hints={"language": known.language} if known else None,
     )
     dates = {"published": _write(article.published), "updated": _write(article.updated)}
     return _to_answer(question["id"], article.content, dates, article.canonical_url, known)
@@ -97,7 +109,10 @@ def _answer_html(question: Question, url: str, fetched_at: datetime, known: Rule
 def _answer_pdf(question: Question, url: str, fetched_at: datetime) -> Answer:
     from crawlers.extraction.pdf import read_pdf
 
-    content = read_pdf(_read_file(question, "pdf_path"), url=url, latest=fetched_at)
+    return _answer_report(question, read_pdf(_read_file(question, "pdf_path"), url=url, latest=fetched_at))
+
+
+def _answer_report(question: Question, content: Content) -> Answer:
     dates = {"published": write_moment(content.published), "updated": write_moment(content.updated)}
     answered = _to_answer(question["id"], content, dates, None, None)
     problem = content.extra.get("problem")

@@ -8,9 +8,9 @@ from typing import Any
 
 from corpus.archive import digest
 from corpus.errors import VeilleError
-from corpus.urls import UNWRITABLE, is_of_web
+from corpus.urls import UNWRITABLE, is_of_web, is_short
 from crawlers.errors import ExtractionError
-from crawlers.extraction.imported import LONGEST, read_line
+from crawlers.extraction.imported import read_line
 from veille.errors import InputError
 
 #: Bytes of one page or file; what is larger is refused unread. A line of JSON has no bound of its own.
@@ -145,10 +145,8 @@ def _read_record(record: Any, item: str, file: Path) -> Found:
     media = (content_type or "").partition(";")[0].strip().lower()
     if status != 200 or not is_of_web(url):
         return NoDocument(item, f"{url}: has status {status}; only pages that were there are imported")
-    if len(url) > LONGEST["url"]:
-        return NotImported(
-            item, f"{url:.80}…: the address has {len(url)} characters, at most {LONGEST['url']} are kept"
-        )
+    if not is_short(url):
+        return NotImported(item, f"{url:.80}…: is longer than an address that can be kept")
     body = record.content_stream().read(MAX_SIZE + 1)
     kind = "pdf-file" if body.startswith(b"%PDF-") else _KINDS.get(media)
     if kind is None:

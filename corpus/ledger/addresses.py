@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from corpus.ledger.sql import insert_new
 from corpus.ledger.tables import document_urls, documents
-from corpus.urls import is_made_of_url, normalise
+from corpus.urls import is_made_of_url, is_short, normalise
 
 #: Documents by their id, then by their URLs.
 _KNOWN_BY = union_all(
@@ -49,8 +49,11 @@ def follow(tx: Connection, identifier: str) -> str | None:
 
 
 def register(tx: Connection, document: str, urls: Iterable[str]) -> None:
-    """Let these URLs lead to the document. A URL of two documents is for the stage relate to settle."""
-    rows = [{"url": url, "document": document} for url in sorted({normalise(url) for url in urls})]
+    """Let these URLs lead to the document. A URL of two documents is for the stage relate to settle.
+
+    One that is too long to be a key leads to nothing.
+    """
+    rows = [{"url": url, "document": document} for url in sorted({normalise(url) for url in urls if is_short(url)})]
     if rows:
         tx.execute(insert_new(tx, document_urls), rows)
 

@@ -1,17 +1,21 @@
 """The pages of a source: what lists name, what is known of each, which are due (the items of the stage crawl)."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from corpus.document import ArchiveReference
 from corpus.ledger.sql import archive_reference, chunked, storable, to_json, upsert
 from corpus.ledger.tables import pages, work
-from corpus.ledger.work import Item, make_due
+from corpus.ledger.work import Item, make_due, shard_of
+
+#: How long a list is believed that another, such as the index of a site's sitemaps, has not changed; many a site never
+#: changes the date that it gave first.
+TRUSTED = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -87,19 +91,62 @@ def announce(tx: Connection, source: str, listed: Iterable[Listed], *, now: date
 
 def due(tx: Connection, source: str, *, now: datetime, urls: Iterable[str] | None = None) -> list[Page]:
     """The pages of the source that wait and may be fetched now, longest waiting first; of ``urls``, where given."""
-    # From the few that wait to their pages: a source may have a million pages, and ten of them due.
-    of_item = (pages.c.source == source) & (pages.c.url == func.substr(work.c.item, len(item_of(source, "")) + 1))
     waiting = (work.c.stage == "crawl") & (work.c.source == source) & (work.c.state == "waiting")
-    found = select(pages, work.c.attempts).join(work, of_item).where(waiting, work.c.not_before <= now)
+    found = select(pages, work.c.attempts).join(work, _of_item(source)).where(waiting, work.c.not_before <= now)
     if urls is not None:
         found = found.where(work.c.item.in_([item_of(source, url) for url in urls]))
     return [_to_page(row) for row in tx.execute(found.order_by(work.c.not_before, pages.c.url))]
 
 
-def postpone(tx: Connection, source: str, *, until: datetime) -> int:
-    """Let every waiting page of the source wait at least until then: its server asked for a rest."""
+def due_again(tx: Connection, source: str, lists: Sequence[Listed], *, now: datetime, limit: int) -> list[Page]:
+    """Up to ``limit`` of the lists that another names and that may have changed without its saying so.
+
+    The longest unasked come first. One that waits is left to its time. One whose change is dated there is not asked
+    for `TRUSTED` after the last time, nor is one that could not be had.
+    """
+    stamps = {named.url: named.stamp for named in lists}
+    ended: list[Row[Any]] = []
+    for part in chunked([item_of(source, url) for url in stamps]):
+        items = (work.c.stage == "crawl") & work.c.item.in_(part) & (work.c.state != "waiting")
+        found = select(pages, work.c.attempts, work.c.state, work.c.changed).join(work, _of_item(source)).where(items)
+        ended.extend(tx.execute(found))
+    chosen = [
+        row for row in ended if (stamps[row.url] is None and row.state != "quarantined") or row.changed <= now - TRUSTED
+    ]
+    return [_to_page(row) for row in sorted(chosen, key=lambda row: (row.changed, row.url))[:limit]]
+
+
+def put_off(
+    tx: Connection, source: str, url: str, *, batch: str, reason: str | None, until: datetime, now: datetime
+) -> None:
+    """Let a page wait until then that could not even be asked for: that is no attempt."""
+    item = item_of(source, url)
+    row = {
+        "stage": "crawl",
+        "item": item,
+        "source": source,
+        "batch": batch,
+        "state": "waiting",
+        "not_before": until,
+        "reason": storable(reason),
+        "changed": now,
+        "shard": shard_of(item),
+    }
+    tx.execute(upsert(tx, work, change=("batch", "state", "not_before", "reason", "changed")), [row])
+
+
+def postpone(tx: Connection, source: str, *, until: datetime, host: str | None = None) -> int:
+    """Let every waiting page of the source, or of a host that it leads to, wait at least until then."""
     waiting = (work.c.stage == "crawl") & (work.c.source == source) & (work.c.state == "waiting")
+    if host is not None:
+        addresses = [item_of(source, f"{scheme}://{host}/") for scheme in ("http", "https")]
+        waiting &= or_(*(work.c.item.startswith(address, autoescape=True) for address in addresses))
     return tx.execute(update(work).where(waiting, work.c.not_before < until).values(not_before=until)).rowcount
+
+
+def _of_item(source: str) -> ColumnElement[bool]:
+    """Joins from the few items to their pages: a source may have a million pages, and ten of them due."""
+    return (pages.c.source == source) & (pages.c.url == func.substr(work.c.item, len(item_of(source, "")) + 1))
 
 
 def _stamps(tx: Connection, source: str, urls: list[str]) -> dict[str, str | None]:

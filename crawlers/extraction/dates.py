@@ -84,37 +84,56 @@ _MONTH_FIRST = re.compile(rf"\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd
 _YEAR_LAST = re.compile(r"\b(?P<day>\d{1,2})(?P<by>[/.-])(?P<month>\d{1,2})(?P=by)(?P<year>\d{4})\b")
 _CLOCK = re.compile(r"\b(?P<hour>\d{1,2}) ?(?:h|:) ?(?P<minute>\d{2})\b(?::\d{2})? ?(?P<half>[ap]\.?m\b)?")
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?")
+#: Characters between a day and its time: " à ", ", at ".
+_BESIDE = 6
 #: Characters that a date is looked for in.
 _LONGEST = 200
 
 
-def read_moment(text: str, *, timezone: str, month_first: bool = False) -> Moment | None:
+class Written(NamedTuple):
+    """A date in a text, with what stands before and after it, folded; a time of day beside it is part of it."""
+
+    moment: Moment
+    before: str
+    after: str
+
+
+def read_moment(text: str, *, timezone: str, month_first: bool | None = False) -> Moment | None:
     """What a publisher wrote as a date: ISO 8601, RFC 2822, seconds since 1970, or words of French, English or German.
 
     None where no whole date is there: a time of day alone is not today. ``month_first`` reads 03/04/2026 as the fourth
-    of March; a time without a zone is in ``timezone``.
+    of March; where it is None nobody can tell, and that is no date. A time without a zone is in ``timezone``.
     """
+    written = find_written(text, timezone=timezone, month_first=month_first)
+    return written.moment if written else None
+
+
+def find_written(text: str, *, timezone: str, month_first: bool | None = False) -> Written | None:
+    """The date that `read_moment` reads, in its place."""
     text = text.strip()[:_LONGEST]
     try:
         if match := _ISO.match(text):
-            return _make(match, _zone(match["zone"], timezone))
+            return Written(_make(match, _zone(match["zone"], timezone)), "", _fold(text[match.end() :]))
         if _SECONDS.fullmatch(text):
-            return Moment(datetime.fromtimestamp(int(text[:10]), UTC), True)
-        return _read_written(text, timezone, month_first)
+            return Written(Moment(datetime.fromtimestamp(int(text[:10]), UTC), True), "", "")
+        return _find_words(text, timezone, month_first)
     except (ValueError, OverflowError):
         return None
 
 
-def _read_written(text: str, timezone: str, month_first: bool) -> Moment | None:
+def _find_words(text: str, timezone: str, month_first: bool | None) -> Written | None:
     if text[:1].isalpha() and ":" in text and (moment := _read_mail_date(text)):
-        return moment
+        return Written(moment, "", "")
     folded = _fold(text)
-    for pattern in (_DAY_FIRST, _MONTH_FIRST, _ISO, _YEAR_LAST):
-        if match := pattern.search(folded):
-            day = _make_day(match, month_first=month_first)
-            clock = _CLOCK.search(folded, match.end()) or _CLOCK.search(folded[: match.start()])
-            return _with_clock(day, clock, timezone)
-    return None
+    matches = (pattern.search(folded) for pattern in (_DAY_FIRST, _MONTH_FIRST, _ISO, _YEAR_LAST))
+    match = next(filter(None, matches), None)
+    if match is None or (day := _make_day(match, month_first=month_first)) is None:
+        return None
+    before, after = folded[: match.start()], folded[match.end() :]
+    clock = _CLOCK.search(after) or _CLOCK.search(before)
+    if clock and clock.string == after and clock.start() <= _BESIDE:
+        after = after[clock.end() :]
+    return Written(_with_clock(day, clock, timezone), before, after)
 
 
 def _read_mail_date(text: str) -> Moment | None:
@@ -133,11 +152,15 @@ def _make(match: re.Match[str], zone: ZoneInfo | timezone) -> Moment:
     return Moment(_settle(datetime.combine(day, clock, zone)), True)
 
 
-def _make_day(match: re.Match[str], *, month_first: bool) -> date:
+def _make_day(match: re.Match[str], *, month_first: bool | None) -> date | None:
+    """None where the numbers do not say which is the month. With points between them the day goes first, except where
+    months always do."""
     day, month = int(match["day"]), _NAMES.get(match["month"]) or int(match["month"])
-    numbers = match["month"].isdecimal() and match.re is _YEAR_LAST
-    if numbers and (month > 12 or (month_first and day <= 12)):
-        day, month = month, day
+    if match.re is _YEAR_LAST:
+        if month_first is None and max(day, month) <= 12 and day != month and match["by"] != ".":
+            return None
+        if month > 12 or (month_first and day <= 12):
+            day, month = month, day
     return date(int(match["year"]), month, day)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from corpus.archive import ArchivedPage, digest
 from corpus.document import Content, Draft
 from corpus.languages import read_language
-from corpus.urls import identify, is_of_web
+from corpus.urls import identify, is_of_web, is_short
 from crawlers.errors import ExtractionError
 from crawlers.extraction.article import Article, read_article
 from crawlers.extraction.article.names import host_of
@@ -16,7 +16,7 @@ from crawlers.extraction.dates import parse_date
 from crawlers.payload import read_json
 
 #: Characters of what databases find things by; PostgreSQL's indexes take 2,700 bytes.
-LONGEST = {"id": 500, "source": 500, "url": 2000}
+LONGEST = {"id": 500, "source": 500}
 
 
 class LineExtractor:
@@ -43,7 +43,7 @@ class HtmlFileExtractor:
     """A page saved to disk, or a response of a WARC: known by the address it gives itself, else by its bytes."""
 
     name = "html-file"
-    version = "1"
+    version = "2"
 
     def __call__(self, page: ArchivedPage, *, hints: Mapping[str, Any]) -> list[Draft]:
         url = page.url if is_of_web(page.url) else None
@@ -62,7 +62,7 @@ class PdfFileExtractor:
     """A PDF from disk, or of a WARC."""
 
     name = "pdf-file"
-    version = "1"
+    version = "2"
 
     def __call__(self, page: ArchivedPage, *, hints: Mapping[str, Any]) -> list[Draft]:
         from crawlers.extraction.pdf import read_pdf
@@ -142,6 +142,8 @@ def _check_values(fields: dict[str, Any]) -> None:
     for name, longest in LONGEST.items():
         if len(fields.get(name) or "") > longest:
             raise ExtractionError(f"field '{name}': has {len(fields[name])} characters, at most {longest} are kept")
+    if not is_short(fields.get("url") or ""):
+        raise ExtractionError(f"field 'url': is longer than an address that can be kept: {fields['url']:.80}…")
     for name in ("language", "lang"):
         try:
             fields.get(name) and read_language(fields[name])

@@ -11,6 +11,7 @@ from corpus.ledger.pages import Listed
 from crawlers.capture import header
 from crawlers.errors import ExtractionError
 from crawlers.source import Source
+from crawlers.spiders.bounds import check_markup
 from crawlers.spiders.jsonfeed import is_json_feed, read_json_feed
 from crawlers.spiders.lists import (
     MAX_CATEGORIES,
@@ -21,6 +22,7 @@ from crawlers.spiders.lists import (
     Moments,
     as_text,
     find_page,
+    say_too_many,
     stamp_of,
     storable_text,
 )
@@ -53,8 +55,7 @@ def read_feed(body: bytes, *, base: str, content_type: str | None, source: Sourc
     listing, moments = Listing(), Moments(source, now)
     if broken:
         listing.remarks.append(f"the feed is broken, {len(entries)} entries could be read: {_explain(broken)}")
-    if len(entries) > MAX_ENTRIES:
-        listing.remarks.append(f"the feed has {len(entries)} entries, of which {MAX_ENTRIES} were read")
+    listing.remarks.extend(say_too_many(len(entries)))
     shared = {"language": _language(feed["feed"].get("language"))}
     for number, entry in enumerate(entries[:MAX_ENTRIES], start=1):
         try:
@@ -67,6 +68,8 @@ def read_feed(body: bytes, *, base: str, content_type: str | None, source: Sourc
 
 def _parse(body: bytes, *, base: str, content_type: str | None) -> Any:
     import feedparser
+
+    check_markup(body)
 
     # Without any type, feedparser takes the text for Latin-1; of application/xml it believes the declaration, or UTF-8.
     headers = {"content-location": base, "content-type": content_type or "application/xml"}

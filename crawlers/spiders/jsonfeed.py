@@ -17,6 +17,7 @@ from crawlers.spiders.lists import (
     Moments,
     as_text,
     find_page,
+    say_too_many,
     shorten,
     stamp_of,
 )
@@ -40,7 +41,7 @@ def read_json_feed(body: bytes, *, base: str, source: Source, now: datetime) -> 
             listing.listed.append(_read_item(item, moments, base=_text(feed, "home_page_url") or base, of=language))
         except ExtractionError as error:
             listing.unreadable.append(f"entry {number}: {error}")
-    listing.remarks.extend(moments.remarks())
+    listing.remarks.extend([*say_too_many(len(items)), *moments.remarks()])
     return listing
 
 

@@ -10,7 +10,8 @@ from scrapy.http import Response, TextResponse
 from corpus.ledger.pages import Listed
 from crawlers.errors import ExtractionError
 from crawlers.rules import ListingRules, allows
-from crawlers.spiders.lists import MAX_ENTRIES, MAX_HINT, Listing, Moments, as_text, find_page, stamp_of
+from crawlers.spiders.bounds import check_markup
+from crawlers.spiders.lists import MAX_ENTRIES, MAX_HINT, Listing, Moments, as_text, find_page, say_too_many, stamp_of
 from crawlers.spiders.source import SourceSpider
 
 
@@ -37,7 +38,7 @@ def read_listing(response: Response, rules: ListingRules, *, number: int, moment
     listing = Listing(
         [entry for entry in found if isinstance(entry, Listed)],
         [f"entry {place}: {entry}" for place, entry in enumerate(found, start=1) if isinstance(entry, str)],
-        moments.remarks(),
+        [*say_too_many(len(entries)), *moments.remarks()],
         next=_find_next(page, rules, number=number, base=base) if entries else None,
     )
     if number == 1 and not listing.listed and not listing.unreadable:
@@ -49,6 +50,7 @@ def select(response: Response) -> tuple[Selector, str]:
     """A page to find elements in, and the address that its links start from; ExtractionError when it is no HTML."""
     if not isinstance(response, TextResponse):
         raise ExtractionError("expected a page of HTML, found bytes that are no text")
+    check_markup(response.body)
     try:
         page = Selector(text=response.text, type="html")
         base = page.css("base::attr(href)").get()

@@ -50,6 +50,11 @@ def summarise(listing: Listing) -> str | None:
     return "; ".join([*([entries] if bad else []), *listing.remarks]) or None
 
 
+def say_too_many(entries: int) -> list[str]:
+    """The remark on a list that is longer than any that a person wrote."""
+    return [f"the list has {entries} entries, of which {MAX_ENTRIES} were read"] * (entries > MAX_ENTRIES)
+
+
 def drop_repeated(listed: Iterable[Listed]) -> list[Listed]:
     """Each page once, as it was named first."""
     by_url: dict[str, Listed] = {}
@@ -86,7 +91,7 @@ class Moments:
     ahead: int = 0
 
     def read(self, text: str | None) -> str | None:
-        """A date as a hint, RFC 3339 in UTC; None for what is no date, or lies in the future."""
+        """A date as a hint, RFC 3339 in UTC or a day alone; None for what is no date, or lies in the future."""
         if not text or not text.strip():
             return None
         moment = read_moment(text, zone=self.source.timezone, day_first=self.source.language != "en")
@@ -96,7 +101,7 @@ class Moments:
         if lies_ahead(moment, now=self.now):
             self.ahead += 1
             return None
-        return moment.isoformat().replace("+00:00", "Z")
+        return str(moment)
 
     def remarks(self) -> list[str]:
         told = {"cannot be read and are left out": self.unread, "lie in the future and are left out": self.ahead}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 #: Characters in which a date is looked for: what is longer is a text, of which a date may be the beginning.
@@ -60,61 +61,77 @@ _DAYS = (
 _DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})/{_YEAR}\b")
 _TIME = re.compile(
     r"^(?:[,\s]{0,3}(?:à|at|-|–|\|)?\s{0,2})(?P<hour>\d{1,2})(?::|\s?[hH]\s?)(?P<minute>\d\d)?(?::(?P<second>\d\d))?"
-    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?(?:\s?(?P<sign>[+-])(?P<over>\d\d):?(?P<past>\d\d)|\s?(?P<zone>[A-Za-z]{1,4})\b)?"
+    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
+    # The offset wins over the name before it: browsers write "GMT+0100".
+    r"(?:\s?(?:GMT|UTC)?\s?(?P<sign>[+-])(?P<over>\d\d):?(?P<past>\d\d)|\s?(?P<zone>[A-Za-z]{1,4})\b)?"
 )
+#: What `datetime.fromisoformat` may be given: it takes any character before a time, also the sign of a zone.
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d")
 
 
-def read_moment(text: str, *, zone: str, day_first: bool = False) -> datetime | None:
-    """The first date of a text in UTC, at midnight where it gives no time; None where there is none.
+class Moment(NamedTuple):
+    """When something happened. A day without a time is its first moment in UTC: no zone makes another day of it."""
 
-    What carries no zone is in ``zone``. A day that no calendar has, and one before the web, is no date; nor is
+    at: datetime
+    has_time: bool
+
+    def __str__(self) -> str:
+        """RFC 3339 in UTC, or the day alone."""
+        return self.at.isoformat().replace("+00:00", "Z") if self.has_time else self.at.date().isoformat()
+
+
+def read_moment(text: str, *, zone: str, day_first: bool = False) -> Moment | None:
+    """The first date of a text; None where there is none.
+
+    A time that carries no zone is in ``zone``. A day that no calendar has, and one before the web, is no date; nor is
     "04/03/2026", unless it is known that the day comes first.
     """
     written = re.sub(r"\s+", " ", text[:_WINDOW]).strip()
     try:
         moment = _read(written, ZoneInfo(zone), (*_DAYS, _DAY_FIRST) if day_first else _DAYS)
-        whole = moment.astimezone(UTC) if moment else None
+        at = moment.at.astimezone(UTC) if moment else None
     except (ValueError, OverflowError):
         return None
-    return whole if whole and whole >= _FIRST else None
+    return Moment(at, moment.has_time) if moment and at and at >= _FIRST else None
 
 
-def lies_ahead(moment: datetime, *, now: datetime) -> bool:
+def lies_ahead(moment: Moment, *, now: datetime) -> bool:
     """Whether a moment cannot be that of a publication which is there already."""
-    return moment > now + LEAD
+    return moment.at > now + LEAD
 
 
-def _read(written: str, zone: tzinfo, patterns: Iterable[re.Pattern[str]]) -> datetime | None:
+def _read(written: str, zone: tzinfo, patterns: Iterable[re.Pattern[str]]) -> Moment | None:
     try:
-        moment = datetime.fromisoformat(written) if re.match(r"\d{4}-\d\d-\d\d", written) else None
+        at = datetime.fromisoformat(written) if _ISO.match(written) else None
     except ValueError:
-        moment = None
-    if moment is None:
+        at = None
+    if at is None:
         return _read_parts(written, zone, patterns)
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return Moment(at if at.tzinfo else at.replace(tzinfo=zone), True)
 
 
-def _read_parts(written: str, zone: tzinfo, patterns: Iterable[re.Pattern[str]]) -> datetime | None:
+def _read_parts(written: str, zone: tzinfo, patterns: Iterable[re.Pattern[str]]) -> Moment | None:
     for pattern in patterns:
         for found in pattern.finditer(written):
             month = found["month"].lower()
             number = int(month) if month.isdecimal() else _MONTHS.get(month)
             if number is not None:
-                hour, minute, second, of_zone = _read_time(written[found.end() :], zone)
                 year = int(found["year"])
-                day = (year if year > 99 else 2000 + year, number, int(found["day"]))
-                return datetime(*day, hour, minute, second, tzinfo=of_zone)
+                day = datetime(year if year > 99 else 2000 + year, number, int(found["day"]), tzinfo=UTC)
+                return _with_time(day, written[found.end() :], zone)
     return None
 
 
-def _read_time(rest: str, zone: tzinfo) -> tuple[int, int, int, tzinfo]:
+def _with_time(day: datetime, rest: str, zone: tzinfo) -> Moment:
+    """The day with the time that is written after it, if one is."""
     found = _TIME.match(rest.removeprefix("T"))
     if found is None:
-        return 0, 0, 0, zone
+        return Moment(day, False)
     hour = int(found["hour"])
     if found["half"]:
         hour = hour % 12 + (12 if found["half"] in "Pp" else 0)
-    return hour, int(found["minute"] or 0), min(int(found["second"] or 0), 59), _zone_of(found) or zone
+    minute, second = int(found["minute"] or 0), min(int(found["second"] or 0), 59)
+    return Moment(day.replace(hour=hour, minute=minute, second=second, tzinfo=_zone_of(found) or zone), True)
 
 
 def _zone_of(found: re.Match[str]) -> tzinfo | None:

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from corpus.ledger.pages import Listed
 from crawlers.rules import AttachmentRules, allows
 from crawlers.spiders.listing import ListingSpider, attribute, select, text_of
-from crawlers.spiders.lists import MAX_HINT, Listing, as_text, find_page
+from crawlers.spiders.lists import MAX_HINT, Listing, as_text, drop_repeated, find_page
 
 #: Documents of one publication; the largest seen, a yearly report in parts, has some forty.
 MAX_ATTACHMENTS = 200
@@ -47,6 +47,7 @@ def read_attachments(response: Response, rules: AttachmentRules, *, hints: Mappi
         url = find_page(attribute(link, "href"), base=base)
         if url and url != response.url and allows(url, include=rules.include, exclude=rules.exclude):
             listed.append(_attach(url, link, publication, part_of=response.url, published=hints.get("published")))
+    listed = drop_repeated(listed)
     return Listing(listed[:MAX_ATTACHMENTS], remarks=_say_too_many(len(listed)))
 
 

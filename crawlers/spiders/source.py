@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -12,14 +13,16 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from corpus.ledger.pages import Page
+from corpus.errors import ArchiveError
+from corpus.ledger.captures import Role
+from corpus.ledger.pages import Listed, Page
 from crawlers.capture import Capturer, Ended, header
 from crawlers.errors import ExtractionError
 from crawlers.recorder import Recorder
 from crawlers.source import Source
 from crawlers.spiders.lists import Listing, summarise
 from crawlers.spiders.patience import at_most
-from crawlers.verdicts import asks_for_rest
+from crawlers.verdicts import HostClosed, asks_for_rest
 
 #: Lists of one crawl, those included that lists name; the rest is read by the next.
 MAX_LISTS = 200
@@ -49,6 +52,7 @@ class SourceSpider(Spider):
         self._recorder = recorder
         self._capturer = capturer
         self._asked: set[str] = set()
+        self._closed: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -62,6 +66,10 @@ class SourceSpider(Spider):
         named."""
         raise NotImplementedError
 
+    def find_further(self, page: Page, response: Response) -> list[Listed]:
+        """The lists that a list names which itself has not changed: they change without it."""
+        return []
+
     @classmethod
     def find_attachments(cls, response: Response, *, hints: Mapping[str, Any], now: datetime) -> Listing:
         """The pages that a page brings with it, fetched in the same crawl."""
@@ -70,11 +78,10 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         lists = [self._recorder.find(url) for url in dict.fromkeys(self.source.list_urls)]
         while lists:
-            for page in lists[: MAX_LISTS - len(self._asked)]:
-                await self._visit_list(page)
-            lists = [page for page in self._due() if is_list(page)] if len(self._asked) < MAX_LISTS else []
+            named = [further for page in lists[: self._lists_left()] for further in await self._visit_list(page)]
+            lists = self._choose_lists(named) if self._lists_left() else []
         for page in self._due():
-            if is_list(page) or page.url in self._asked:
+            if is_list(page) or page.url in self._asked or urlsplit(page.url).netloc in self._closed:
                 continue
             if self.crawler.engine.needs_backout():  # as many requests in memory as under way, not as pages due
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
@@ -84,19 +91,42 @@ class SourceSpider(Spider):
         """The pages to be fetched now that this crawl has not asked for; a list that failed is one, due or not."""
         return [page for page in self._recorder.due(urls) if page.url not in self._asked]
 
-    async def _visit_list(self, page: Page) -> None:
+    def _lists_left(self) -> int:
+        return max(MAX_LISTS - len(self._asked), 0)
+
+    def _choose_lists(self, named: Iterable[Listed]) -> list[Page]:
+        """What is to be read next: the lists that are due, then those just named that may have changed."""
+        due = [page for page in self._due() if is_list(page)]
+        further = [listed for listed in named if listed.url not in self._asked]
+        return due + self._recorder.due_again(further, limit=max(self._lists_left() - len(due), 0))
+
+    async def _visit_list(self, page: Page) -> list[Listed]:
+        """Read a list; the lists that it names."""
         try:
             response = await self.crawler.engine.download_async(self._request(page))
         except Exception as error:  # noqa: BLE001 - whatever the network does is the list's outcome
-            self._conclude(self._capturer.fail(page, error, role="list"))
-            return
+            self._fail(page, error, role="list")
+            return []
         ended = self._capturer.capture(page, response, types=self.list_types, role="list")
         if ended.outcome.state == "done":
-            self._announce(ended, page, response)
-        else:
-            self._conclude(ended)
+            return self._announce(ended, page, response)
+        if ended.outcome.state == "unchanged":
+            return self._leave_unchanged(ended, page, response)
+        self._conclude(ended)
+        return []
 
-    def _announce(self, ended: Ended, page: Page, response: Response) -> None:
+    def _leave_unchanged(self, ended: Ended, page: Page, response: Response) -> list[Listed]:
+        further: list[Listed] = []
+        outcome = ended.outcome
+        try:
+            with at_most(READING_SECONDS):
+                further = self.find_further(page, response)
+        except (ExtractionError, ArchiveError) as error:
+            outcome = replace(outcome, error=f"the lists that it names are not known: {error}")
+        self._conclude(replace(ended, outcome=outcome))
+        return further
+
+    def _announce(self, ended: Ended, page: Page, response: Response) -> list[Listed]:
         try:
             with at_most(READING_SECONDS):
                 listing = self.read_list(response, hints=page.hints, now=ended.outcome.fetched_at)
@@ -104,8 +134,10 @@ class SourceSpider(Spider):
                 raise ExtractionError(summarise(listing) or "")
         except ExtractionError as error:
             self._conclude(self._capturer.misread(page, ended.outcome, error))
-            return
-        self._recorder.announce(replace(ended.outcome, error=summarise(listing)), self._without_asked(listing))
+            return []
+        listing = self._without_asked(listing)
+        self._recorder.announce(replace(ended.outcome, error=summarise(listing)), listing)
+        return listing.further
 
     def _without_asked(self, listing: Listing) -> Listing:
         """Lists may name each other in a circle, and each is read once in a crawl."""
@@ -143,6 +175,7 @@ class SourceSpider(Spider):
         try:
             with at_most(READING_SECONDS):
                 attached = self.find_attachments(response, hints=page.hints, now=outcome.fetched_at)
+                outcome = replace(outcome, error=summarise(attached))
         except ExtractionError as error:  # the page is there all the same, and its extractor may like it better
             outcome = replace(outcome, error=f"what hangs on the page is not known: {error}")
         if not attached.listed:
@@ -153,7 +186,14 @@ class SourceSpider(Spider):
 
     def _page_failed(self, failure: Failure, page: Page) -> None:
         assert failure.value is not None
-        self._conclude(self._capturer.fail(page, failure.value))
+        self._fail(page, failure.value)
+
+    def _fail(self, page: Page, error: BaseException, *, role: Role = "page") -> None:
+        if isinstance(error, HostClosed):
+            self._closed.add(error.host)
+            self._recorder.put_off(self._capturer.put_off(page, error, role=role), host=error.host)
+        else:
+            self._conclude(self._capturer.fail(page, error, role=role))
 
     def _conclude(self, ended: Ended) -> None:
         self._recorder.add(ended.outcome)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.urls import identify, normalise
+from corpus.urls import LONGEST, identify, is_short, normalise
 
 anything = st.text(st.characters(exclude_categories=()))
 parts = st.text("aZ09é/%2f.:@[]?&=+#; \t\n\x00\ud800\udc80\u202f", max_size=20)
@@ -74,6 +74,27 @@ def test_an_address_can_be_written_anywhere(url):
 @given(anything | addresses)
 def test_every_text_has_an_identifier(url):
     assert re.fullmatch("u-[0-9a-f]{16}", identify(url))
+
+
+@pytest.mark.parametrize(
+    ("tail", "short"),
+    [
+        ("a" * 1900, True),
+        ("a" * 1990, False),
+        ("é" * 300, True),
+        ("é" * 400, False),  # six bytes each once escaped
+        ("漢" * 220, False),  # nine
+        ("%61" * 700, False),  # short in its one form, and not as it is written
+    ],
+    ids=["ascii", "ascii too long", "accents", "accents too long", "Chinese too long", "escapes too long"],
+)
+def test_an_address_is_measured_in_bytes_as_written_and_in_its_one_form(tail, short):
+    assert is_short(f"https://cert.example/{tail}") == short
+
+
+@given(anything | addresses)
+def test_a_short_address_is_a_key_of_every_database(url):
+    assert not is_short(url) or len(normalise(url).encode()) <= LONGEST
 
 
 def test_the_identifier_does_not_depend_on_how_the_page_was_linked():

@@ -1,16 +1,21 @@
 """Crawls in a process of their own, as they run outside of tests, and what they left in ledger and archive."""
 
 import json
+import os
 import resource
+import socket
+import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partialmethod
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import String, cast, select
+from twisted.internet._resolver import GAIResolver
 
 from corpus.archive import Archive, ArchivedPage
 from corpus.clock import FixedClock
@@ -92,8 +97,19 @@ class Newsroom:
         self.ledger = Ledger.open(self.ledger_url)
         self.archive = Archive(str(self.folder / "archive"), spool=self.folder / "spool")
 
-    def crawl(self, source: Source, *, file_limit: int | None = None, **changes: Any) -> int:
-        """Crawl in another process, where no file may grow over ``file_limit``; its peak memory in bytes."""
+    def crawl(
+        self,
+        source: Source,
+        *,
+        file_limit: int | None = None,
+        names: Mapping[str, str | None] | None = None,
+        **changes: Any,
+    ) -> int:
+        """Crawl in another process, where no file may grow over ``file_limit``; its peak memory in bytes.
+
+        There, hosts of these ``names`` have these addresses, or none. What it says on its standard error, it says on
+        ours.
+        """
         with self.ledger.writing() as tx:
             batch = batches.begin(tx, source.slug, now=self.clock())
         order = {
@@ -104,8 +120,13 @@ class Newsroom:
             "user_agent": "Veille/test (+mailto:watch@example.org)",
             "clock": self.clock,
         }
-        with ProcessPoolExecutor(1, mp_context=_context) as pool:
-            return pool.submit(_crawl, source, order | changes, file_limit).result(timeout=120)
+        noise = self.folder / "noise"
+        noise.touch()
+        try:
+            with ProcessPoolExecutor(1, mp_context=_context) as pool:
+                return pool.submit(_crawl, source, order | changes, file_limit, noise, names or {}).result(timeout=120)
+        finally:
+            sys.stderr.write(noise.read_text())
 
     def states(self) -> dict[str, str]:
         """The state of the stage crawl by URL."""
@@ -135,8 +156,30 @@ class Newsroom:
         return {row.item.partition(" ")[2]: row for row in rows}
 
 
-def _crawl(source: Source, order: Mapping[str, Any], file_limit: int | None) -> int:
+def _crawl(
+    source: Source,
+    order: Mapping[str, Any],
+    file_limit: int | None,
+    noise: Path,
+    names: Mapping[str, str | None],
+) -> int:
+    # Its own standard error is that of the fork server, which began with the first test of all.
+    with noise.open("wb") as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
+    _name_hosts(names)
     if file_limit is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, resource.RLIM_INFINITY))
     crawl_source(source, **order)
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _name_hosts(names: Mapping[str, str | None]) -> None:
+    """Let names lead where a test wants, whatever the resolver of the machine says, and however long it takes to."""
+
+    def look_up(host: Any, *rest: Any, **named: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if names.get(name, name) is None:
+            raise socket.gaierror(socket.EAI_NONAME, "the test knows no such name")
+        return socket.getaddrinfo(names.get(name, name), *rest, **named)
+
+    GAIResolver.__init__ = partialmethod(GAIResolver.__init__, getaddrinfo=look_up)  # type: ignore[assignment]

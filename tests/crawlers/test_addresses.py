@@ -28,6 +28,11 @@ def test_an_address_is_made_whole_or_refused(address: str, url: str | None):
     assert resolve(address, base=BASE) == url
 
 
+def test_an_address_that_no_database_could_find_again_is_refused():
+    assert resolve("/" + "漢" * 200, base=BASE) is not None
+    assert resolve("/" + "漢" * 1900, base=BASE) is None
+
+
 @given(st.text())
 def test_no_address_breaks_the_list_that_names_it(address: str):
     url = resolve(address, base=BASE)

@@ -76,6 +76,16 @@ def test_where_a_redirect_led_is_recorded(server: FaultServer, newsroom: Newsroo
     assert (capture.final_url, capture.status) == (server.url + "/moved", 200)
 
 
+def test_a_redirect_to_an_address_that_is_too_long_is_refused(server: FaultServer, newsroom: Newsroom):
+    publish(server, 1)
+    long = "/t?" + "a" * 5000
+    server.answers[long] = server.answers[path(0)]
+    server.answers[path(0)] = faults.redirect(long)
+    newsroom.crawl(source_of(server.url))
+    row = newsroom.work(server.url + path(0))
+    assert (row.state, row.reason) == ("quarantined", "the page redirects to an address of more than 2000 bytes")
+
+
 def test_a_second_crawl_asks_only_whether_the_list_has_changed(server: FaultServer, newsroom: Newsroom):
     publish(server, 2)
     server.answers[LIST] = faults.conditional(encode([entry(reference(n)) for n in range(2)]), etag='"1"')

@@ -87,7 +87,7 @@ def test_a_server_out_of_reach_is_tried_again_later(host: str, reason: str, serv
         address = f"http://{host}:{port}/"
         serve_beside_a_good_page(server, address)
         source = source_of(server.url)
-        newsroom.crawl(source, origins=name_origins([source]) | {(host, port)})
+        newsroom.crawl(source, origins=name_origins([source]) | {(host, port)}, names={"no-such-host.invalid": None})
     faulty = newsroom.work(address)
     assert (faulty.state, faulty.reason) == ("waiting", reason)
     assert newsroom.states()[server.url + GOOD] == "done"

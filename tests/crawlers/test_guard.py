@@ -109,6 +109,13 @@ def test_a_source_of_the_web_is_led_to_nothing_here_and_a_local_one_to_all_that_
     assert origin_of("HTTP://Press.Example.:80/x") == ("press.example", 80)
 
 
+@pytest.mark.parametrize("site", ["http://[::1]:8080/", "http://localhost:8080/", "http://127.0.0.2:8080/"])
+def test_a_source_on_this_machine_may_be_led_to_itself_however_it_is_spelled(site: str):
+    source = source_of(site)
+    open_origins = choose_open(source, name_origins([source]))
+    assert [judge_url(url, allowed=open_origins) for url in (site, *source.list_urls)] == [None, None]
+
+
 class Receiver:
     """What Twisted hands to a resolver; keeps what it is told."""
 
@@ -190,6 +197,22 @@ def test_a_redirect_out_of_the_public_web_is_refused_for_good(
     newsroom.crawl(source_of(server.url))
     assert newsroom.work(server.url + "/leads").state == "quarantined"
     assert newsroom.work(server.url + "/leads").reason == reason
+    assert newsroom.states()[server.url + GOOD] == "done"
+    assert "/secret" not in server.paths()
+
+
+@pytest.mark.parametrize("inner", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0"])
+def test_a_name_that_resolves_to_this_machine_is_refused_when_it_is_connected_to(
+    inner: str, server: FaultServer, newsroom: Newsroom
+):
+    port = server.url.rpartition(":")[2]
+    secret = f"http://inner.example:{port}/secret"
+    publish(server, secret, "/leads")
+    server.answers["/leads"] = faults.redirect(secret)
+    server.answers["/secret"] = faults.page(encode(bulletin()))
+    newsroom.crawl(source_of(server.url), names={"inner.example": inner})
+    rows = [newsroom.work(url) for url in (secret, server.url + "/leads")]
+    assert [(row.state, row.reason) for row in rows] == [("quarantined", LOOPBACK)] * 2
     assert newsroom.states()[server.url + GOOD] == "done"
     assert "/secret" not in server.paths()
 

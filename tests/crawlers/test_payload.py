@@ -53,3 +53,8 @@ def test_a_byte_order_mark_is_no_obstacle():
 def test_broken_json_is_refused_with_its_place(body: bytes, message: str):
     with pytest.raises(ExtractionError, match=message):
         read_json(body)
+
+
+def test_more_values_than_any_list_has_are_not_even_parsed():
+    with pytest.raises(ExtractionError, match="the JSON has 2000001 commas; more than 2000000 are not read"):
+        read_json(b"[" + b"{}," * 2_000_001 + b"{}]")

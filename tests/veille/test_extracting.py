@@ -127,6 +127,15 @@ def test_a_page_that_kills_its_reader_costs_its_own_answer_only():
     assert [each.get("error") for each in answers[CHUNK:]] == [None, "died"]
 
 
+def test_a_report_that_kills_its_reader_is_answered_with_its_name_and_the_problem():
+    url = "https://phare.example/files/20260304-Le-bilan-annuel.pdf"
+    reports = [{"id": str(number), "url": url, "pdf_path": "/nowhere.pdf"} for number in range(2)]
+    _, answered = respond_with(HarmedPool(), reports)
+    assert (answered["title"], answered["level"], answered["body"]) == ("Le bilan annuel", "metadata", "")
+    assert answered["problem"] == "died"
+    assert "error" not in answered
+
+
 def test_the_verb_answers_line_by_line(veille, monkeypatch):
     lines = [json.dumps({"id": "a", "url": "x", "html": HTML}), "no json", json.dumps({"id": "b", "url": "x"})]
     ran = veille("extract", "--jsonl", given="\n".join(lines).encode())

@@ -44,6 +44,9 @@ def open_extractor() -> "AbstractContextManager[Respond]":
     from veille.workspace import read_sources
 
     settings = read_settings()
-    rules = {slug: Rules(each.article, each.timezone, each.language) for slug, each in read_sources(settings).items()}
+    rules = {
+        slug: Rules(each.article, each.timezone, each.language, each.country)
+        for slug, each in read_sources(settings).items()
+    }
     limits = Limits(settings.page_seconds, settings.page_memory)
     return open_extracting(now=utc_now(), rules=rules, processes=settings.processes, limits=limits)

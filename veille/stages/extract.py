@@ -22,10 +22,14 @@ from crawlers.errors import ExtractionError
 from crawlers.extraction import EXTRACTORS, extract_teaser
 from crawlers.extraction.imported import IMPORT_EXTRACTORS
 from crawlers.extraction.kev import CATALOGUE_READERS
+from crawlers.extraction.pdf import PdfExtractor
 from veille.pool import Failure
 from veille.report import Report
 from veille.stages.driver import Task, drive
 from veille.workspace import Workspace
+
+#: What is known of a page that its reader did not survive, by the kind of capture.
+DESCRIBERS = {"pdf": PdfExtractor().describe_unread}
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,7 @@ def keep_drafts(
     stamps: Mapping[str, str],
 ) -> Result:
     if isinstance(reply, Failure):
+        keep_unread(tx, page, reply, now, sources=sources, stamps=stamps)
         return Result(item.item, "quarantined", reply.reason)
     if reply.error is not None:
         return failed(item, reply.error, now=now, permanent=reply.lasting)
@@ -158,6 +163,25 @@ def keep_drafts(
     if not changes:
         return Result(item.item, "discarded", "the page holds no document")
     return Result(item.item, "unchanged" if changes == {"unchanged"} else "done")
+
+
+def keep_unread(
+    tx: Connection,
+    page: Page,
+    failure: Failure,
+    now: datetime,
+    *,
+    sources: Mapping[str, Source],
+    stamps: Mapping[str, str],
+) -> None:
+    """A report that its reader did not survive is a document all the same, with what its list said and the reason."""
+    capture = page.capture
+    describe, source = DESCRIBERS.get(capture.kind), sources.get(capture.source)
+    if describe is None or source is None:
+        return
+    draft = describe(capture.final_url or capture.url, failure.reason, source=source, hints=capture.hints)
+    draft = name_addresses(draft, capture)
+    keep_draft(tx, draft, page, Reply(), now, sources=sources, extractor=stamps[capture.kind])
 
 
 def keep_draft(

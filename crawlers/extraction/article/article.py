@@ -17,6 +17,7 @@ from crawlers.extraction.article.linked_data import Node, find_article, read_nod
 from crawlers.extraction.article.links import find_attachments, find_canonical
 from crawlers.extraction.article.names import clean, find_authors, find_title, meta_values
 from crawlers.extraction.article.publication import Publication, find_publication
+from crawlers.extraction.article.raised import settle_raised
 from crawlers.extraction.article.tree import Element, parse, select
 from crawlers.extraction.dates import Moment
 from crawlers.extraction.markup import plain_html
@@ -48,15 +49,20 @@ def read_article(
     hints: Mapping[str, Any] | None = None,
     rules: ArticleRules | None = None,
     timezone: str = "UTC",
+    country: str | None = None,
 ) -> Article:
-    """ExtractionError where the bytes are no page of HTML; anything else gives an article, an empty one at worst."""
+    """ExtractionError where the bytes are no page of HTML; anything else gives an article, an empty one at worst.
+
+    ``timezone`` and ``country`` are the publisher's: of its days, and of the order in which it writes them in numbers.
+    """
     root = parse(body, content_type=content_type)
+    settle_raised(root)
     hints, rules = hints or {}, rules or ArticleRules()
     said = short_texts(root)
     remove(root, rules.drop)
     node = find_article(read_nodes(root))
     publication = find_publication(
-        root, node, hints=hints, rules=rules, fetched_at=fetched_at, timezone=timezone, url=url
+        root, node, hints=hints, rules=rules, fetched_at=fetched_at, timezone=timezone, url=url, country=country
     )
     descriptions = [*_descriptions(root, node)]
     told = text_of_field(node, "articleBody")
@@ -75,7 +81,7 @@ def read_article(
         authors=authors,
         level=judge_level(root, node, body=laid_out.text, lead=lead, rules=rules, said=said),
         attachments=find_attachments(root, url=url),
-        credited_source=find_credit([piece.text for piece in pieces], authors=authors),
+        credited_source=find_credit([piece.text for piece in pieces if piece.kind != "caption"], authors=authors),
         **dates_of(publication),
     )
     publisher = next(iter(meta_values(root, "og:site_name")), None)

@@ -22,6 +22,8 @@ _KINDS: dict[str, BlockKind] = {
 _ROWS, _CELLS = ("tr", "row"), ("td", "th", "cell")
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "button", "select", "textarea"})
 _BREAKS = ("br", "lb")
+#: Elements at which one word or number ends and another begins.
+BOUNDARIES = frozenset({*_KINDS, *_ROWS, *_CELLS, *_BREAKS, "table"})
 #: Code within a line is text, as a block of its own only what stands at the top.
 _INLINE_WITHIN_TEXT = frozenset({"code", "quote"})
 _SHOWN_AS_IS = ("pre", "code")
@@ -74,6 +76,7 @@ class _Reader:
             if event == "start":
                 if (rows := self._table(element)) is not None:
                     yield self._cut()
+                    yield from (Piece("caption", _cell(caption)) for caption in element.iterchildren("caption"))
                     yield Piece("table", "\n".join("\t".join(row) for row in rows), rows=rows)
                     skipped = element
                 elif element.tag in _SILENT:
@@ -146,7 +149,19 @@ def _says_kind(element: Element) -> bool:
 
 
 def _cell(cell: Element) -> str:
-    return squeeze(" ".join(cell.itertext()))
+    """The text of a cell on one line. Only a block within it parts words: "1<b>2</b>,5" is one number."""
+    from lxml import etree
+
+    parts: list[str] = []
+    silent: Element | None = None
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        if silent is None and event == "start" and element.tag in _SILENT:
+            silent = element
+        elif silent is None or (silent is element and event == "end"):
+            silent = None
+            parts.append(" " if element.tag in BOUNDARIES else "")
+            parts.append((element.text if event == "start" else element is not cell and element.tail) or "")
+    return squeeze("".join(parts))
 
 
 def _level(element: Element) -> int | None:

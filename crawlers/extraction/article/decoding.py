@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from crawlers.errors import ExtractionError
 
@@ -49,6 +49,8 @@ _CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,
 _HEAD = 4_096
 #: Of bytes that are almost UTF-8, the share that may be wrong: a cut character, one stray insertion.
 _STRAY = 0.001
+#: Of a page in UTF-16, the least share of zero bytes: those of its tags.
+_ZEROS = 0.05
 #: Bytes that charset-normalizer is shown; it takes 40 ms for 20 kB.
 _SAMPLE = 20_000
 #: C0 controls but tab and line ends, DEL, C1, half characters, and what Unicode says is no character, and two that
@@ -58,15 +60,16 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud
 
 def decode(body: bytes, *, content_type: str | None = None) -> str:
     """The text of a page, without control characters. ExtractionError says what it is where it is no text at all."""
-    check_is_text(body)
-    return drop_controls(_decode(body[:MAX_BYTES], content_type))
+    declared = list(_declared(body, content_type))
+    check_is_text(body, declared)
+    return drop_controls(_decode(body[:MAX_BYTES], declared))
 
 
 def drop_controls(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
-def check_is_text(body: bytes) -> None:
+def check_is_text(body: bytes, declared: Collection[str] = ()) -> None:
     if not body.strip():
         raise ExtractionError("the page is empty: there is nothing to read")
     for start, name in _OTHERS.items():
@@ -74,17 +77,26 @@ def check_is_text(body: bytes) -> None:
             raise ExtractionError(f"the page is {name}, though it calls itself a text")
     sample = body[:_HEAD]
     nothing = sample.count(0) + sum(sample.count(byte) for byte in range(1, 9))
-    if not sample.startswith(tuple(bom for bom, _ in _BOMS)) and nothing > len(sample) * 0.3:
+    wide = sample.startswith(tuple(bom for bom, _ in _BOMS)) or _is_wide(body, declared)
+    if not wide and nothing > len(sample) * 0.3:
         raise ExtractionError(f"the page is binary data: {nothing} of its first {len(sample)} bytes are no characters")
 
 
-def _decode(body: bytes, content_type: str | None) -> str:
+def _is_wide(body: bytes, declared: Collection[str]) -> bool:
+    """Whether a page is in the UTF-16 that it declares: one whose tags are ASCII is not, whatever it says."""
+    sample = body[:_HEAD]
+    return any(name.startswith("utf-16") for name in declared) and sample.count(0) > len(sample) * _ZEROS
+
+
+def _decode(body: bytes, declared: Sequence[str]) -> str:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(name, "replace")
-    declared = list(_declared(body, content_type))
+    if _is_wide(body, declared):
+        little = body[1:_HEAD:2].count(0) >= body[:_HEAD:2].count(0)
+        return body.decode("utf-16-le" if little else "utf-16-be", "replace")
     # A page in another encoding is UTF-8 by accident only if it is ASCII: bytes are trusted before words.
-    if not any(name.startswith(("utf-16", "utf-7", "iso-2022", "hz")) for name in declared):
+    if not any(name.startswith(("utf-7", "iso-2022", "hz")) for name in declared):
         text = body.decode("utf-8", "replace")
         if text.count("\ufffd") <= len(body) * _STRAY and _says_utf8(body, text, declared):
             return text
@@ -94,7 +106,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
     return _guess(body)
 
 
-def _says_utf8(body: bytes, text: str, declared: list[str]) -> bool:
+def _says_utf8(body: bytes, text: str, declared: Sequence[str]) -> bool:
     """Whole UTF-8 is UTF-8; with stray bytes it is where the page says so, or most of its other bytes agree."""
     wrong = text.count("\ufffd")
     if not wrong:
@@ -104,8 +116,9 @@ def _says_utf8(body: bytes, text: str, declared: list[str]) -> bool:
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
-    """Python's names of the encodings that the header and the page name, in this order."""
-    for place in ((content_type or "").encode("ascii", "ignore"), body[:_HEAD]):
+    """Python's names of the encodings that the header and the page name, in this order; a page in UTF-16 names its own
+    with zeros between the letters."""
+    for place in ((content_type or "").encode("ascii", "ignore"), body[:_HEAD].replace(b"\0", b"")):
         if match := _CHARSET.search(place):
             written = match[1].decode("ascii").lower()
             try:
@@ -116,7 +129,7 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
 
 def _try(body: bytes, name: str) -> str | None:
     """The text under an encoding; none where it does not fit, or is none of text."""
-    if name == "utf-8":  # was tried
+    if name == "utf-8" or name.startswith("utf-16"):  # was tried
         return None
     try:
         text = body.decode(name, "replace")

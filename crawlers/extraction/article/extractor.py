@@ -9,6 +9,7 @@ from corpus.urls import identify, is_of_web, normalise
 from crawlers.errors import ExtractionError
 from crawlers.extraction.article.article import dates_of, read_article, read_tags
 from crawlers.extraction.article.credits import find_credit
+from crawlers.extraction.article.names import clean
 from crawlers.extraction.article.publication import read_teaser_dates
 from crawlers.extraction.markup import plain_html
 from crawlers.source import Source
@@ -21,7 +22,7 @@ class ArticleExtractor:
     """One page, one document, known by its canonical address."""
 
     name = "article"
-    version = "1"
+    version = "2"
 
     def __call__(self, page: ArchivedPage, *, source: Source, hints: Mapping[str, Any]) -> list[Draft]:
         article = read_article(
@@ -29,9 +30,10 @@ class ArticleExtractor:
             url=page.url,
             content_type=page.content_type,
             fetched_at=page.fetched_at,
-            hints=hints,
+            hints={"language": source.language} | dict(hints),
             rules=source.article,
             timezone=source.timezone,
+            country=source.country,
         )
         content = article.content
         if content.level == "metadata" and not content.title:
@@ -41,7 +43,7 @@ class ArticleExtractor:
         return [make_draft(content, article.canonical_url, page.url)]
 
     def extract_teaser(self, url: str, *, source: Source, hints: Mapping[str, Any]) -> Draft:
-        title = plain_html(_text(hints, "title"))[:_LONGEST_TITLE]
+        title = clean(_text(hints, "title"))[:_LONGEST_TITLE]
         if not title:
             raise ExtractionError("the page was refused and its feed gave no title: there is nothing to read")
         lead = plain_html(_text(hints, "summary"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from corpus.urls import UNWRITABLE, is_of_web
+from corpus.urls import UNWRITABLE, is_of_web, is_short
 from crawlers.extraction.article.names import canonical_links, host_of, meta_values
 from crawlers.extraction.article.tree import Element
 
@@ -51,7 +51,7 @@ def resolve(written: str, base: str | None) -> str | None:
         _ = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(address) > _LONGEST or " " in address:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_short(address) or " " in address:
         return None
     return address
 

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawlers.extraction.article.blocks import BOUNDARIES
 from crawlers.extraction.article.furniture import fold
 from crawlers.extraction.article.linked_data import Node, text_of_field, texts_of
 from crawlers.extraction.article.tree import Element, select, text_of
@@ -14,10 +15,14 @@ from crawlers.rules import ArticleRules
 _LONGEST_TITLE, _LONGEST_NAME, _MOST_AUTHORS = 400, 80, 20
 _SEPARATORS = re.compile(r"\s+[|–—»•·:-]+\s+|\s*[|»•]\s*")
 _SCRIPTS = re.compile(r"<(script|style)\b[^<>]{0,300}>[^<]{0,5000}</\1>", re.I)
+_BREAKS = frozenset({"br", "wbr", "hr"})
 _LEAST_HEADING = 12
 #: What may stand before or after a heading in a title: nothing, or something that ends or begins with a separator.
 _AFFIX = re.compile(r"|[^\w].*|.*[|–—»:-] ?", re.DOTALL)
-_TAGS = re.compile(r"<[^<>]{1,300}>")
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})(?P<attributes>\s[^<>]{0,300})?>|<!--[^<>]{0,300}-->"
+)
+_ANGLED = re.compile(r"<[^<>]{1,300}>")
 _CUT = re.compile(r"(?:\.\.\.|…)\s*$")
 _BY = re.compile(
     r"^\W{0,3}(?:by|par|von|propos recueillis par|écrit par|written by|publié par|posted by)\b[\s:]{1,3}", re.I
@@ -56,7 +61,7 @@ def find_authors(
 
 
 def split_names(byline: str) -> Iterator[str]:
-    text = _BY.sub("", clean(byline)[:500])
+    text = _BY.sub("", _ANGLED.sub(" ", clean(byline))[:500])
     for part in _BETWEEN_NAMES.split(text):
         name = _BY.sub("", part).strip(" .,;:|-–—•·/")
         if 1 < len(name) <= _LONGEST_NAME and not _NO_NAME.search(name) and fold(name) not in _NOBODY:
@@ -64,8 +69,22 @@ def split_names(byline: str) -> Iterator[str]:
 
 
 def clean(text: str) -> str:
-    """A label without the tags and entities it may hold, on one line."""
-    return " ".join(_TAGS.sub(" ", _SCRIPTS.sub(" ", unescape(text[:5_000]))).split())
+    """A label without the markup and entities it may hold, on one line; a tag that it speaks of is text."""
+    return " ".join(_drop_tags(_SCRIPTS.sub(" ", unescape(text[:5_000]))).split())
+
+
+def _drop_tags(text: str) -> str:
+    """Tags that have a partner, attributes, or need neither are markup: "the <script> tag" has none of them."""
+    tags = [(match["name"].lower(), match["end"]) for match in _TAG.finditer(text) if match["name"]]
+    paired = {name for name, end in tags if end and (name, "") in tags} | _BREAKS
+
+    def keep(match: re.Match[str]) -> str:
+        name = (match["name"] or "").lower()
+        if name and name not in paired and not match["attributes"]:
+            return match[0]
+        return " " if name in BOUNDARIES else ""
+
+    return _TAG.sub(keep, text)
 
 
 def strip_site(title: str, site: frozenset[str]) -> str:

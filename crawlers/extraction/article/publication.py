@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from crawlers.extraction.article.linked_data import Node, text_of_field
+from crawlers.extraction.article.order import puts_month_first
+from crawlers.extraction.article.times import times_of_change, times_of_publication
 from crawlers.extraction.article.tree import Element, select, text_of
 from crawlers.extraction.article.visible_date import find_beside_title, find_by_htmldate
 from crawlers.extraction.dates import Moment, read_moment
@@ -16,10 +18,6 @@ EARLIEST = date(1993, 1, 1)
 _AHEAD = timedelta(hours=14)
 _PUBLISHED = ("article:published_time", "og:article:published_time", "og:published_time")
 _MODIFIED = ("article:modified_time", "og:updated_time")
-#: Attributes that say a `<time>` is the publication's.
-_OF_PUBLICATION = ("pubdate", "datepublished", "published", "entry-date", "dt-published", "post-date")
-#: Where times are of other articles, or of comments.
-_ELSEWHERE = frozenset({"aside", "nav", "footer", "li"})
 
 
 class Publication(NamedTuple):
@@ -39,16 +37,20 @@ def find_publication(
     fetched_at: datetime,
     timezone: str,
     url: str | None,
+    country: str | None = None,
 ) -> Publication:
     """Never the moment of the fetch, never Last-Modified: a page without a date has none."""
     latest = (fetched_at + _AHEAD).astimezone(UTC).date()
+    month_first = puts_month_first(root, article, hints=hints, country=country)
     updated = _first(_modified(root, article, hints), latest, timezone)
     for basis, written in _published(root, article, hints, rules):
-        moment = read_moment(written, timezone=timezone)
+        moment = read_moment(written, timezone=timezone, month_first=month_first)
         if moment and is_possible(moment, latest):
             return Publication(moment, basis, _not_before(updated, moment))
-    moment = find_beside_title(root, timezone=timezone, is_possible=lambda moment: is_possible(moment, latest))
-    moment = moment or find_by_htmldate(root, url=url, latest=fetched_at + _AHEAD)
+    moment = find_beside_title(
+        root, timezone=timezone, is_possible=lambda moment: is_possible(moment, latest), month_first=month_first
+    )
+    moment = moment or find_by_htmldate(root, url=url, latest=fetched_at + _AHEAD, month_first=month_first)
     if moment and is_possible(moment, latest):
         return Publication(moment, "text", _not_before(updated, moment))
     return Publication(updated=updated)
@@ -71,9 +73,11 @@ def _published(
     root: Element, article: Node | None, hints: Mapping[str, Any], rules: ArticleRules
 ) -> Iterator[tuple[str, str]]:
     """What is written as the date of publication, with its basis, most trusted first."""
-    if written := text_of_field(article, "datePublished", "dateCreated"):
+    if written := text_of_field(article, "datePublished"):
         yield "json-ld", written
     yield from (("article:published_time", written) for written in _metas(root, _PUBLISHED))
+    if written := text_of_field(article, "dateCreated"):  # of the draft, or of the site's page
+        yield "json-ld", written
     yield from (("time", written) for written in _times(root, rules))
     yield from (("feed", written) for written in _hint(hints, "published"))
 
@@ -82,6 +86,7 @@ def _modified(root: Element, article: Node | None, hints: Mapping[str, Any]) -> 
     if written := text_of_field(article, "dateModified"):
         yield written
     yield from _metas(root, _MODIFIED)
+    yield from times_of_change(root)
     yield from _hint(hints, "updated")
 
 
@@ -100,17 +105,7 @@ def _times(root: Element, rules: ArticleRules) -> Iterator[str]:
     for element in root.iter():
         if (element.get("itemprop") or "").lower() == "datepublished":
             yield element.get("datetime") or element.get("content") or text_of(element)
-    times = [element for element in root.iter("time") if element.get("datetime")]
-    yield from (element.get("datetime") for element in times if _is_of_publication(element))
-    own = [element for element in times if not any(parent.tag in _ELSEWHERE for parent in element.iterancestors())]
-    yield from (element.get("datetime") for element in own[:1])
-
-
-def _is_of_publication(element: Element) -> bool:
-    if "pubdate" in element.attrib:
-        return True
-    words = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower().split()
-    return any(word in _OF_PUBLICATION for word in words) and "updated" not in words
+    yield from times_of_publication(root)
 
 
 def _hint(hints: Mapping[str, Any], name: str) -> Iterator[str]:

@@ -15,9 +15,11 @@ MAX_ELEMENTS = 60_000
 #: Characters of one attribute that any reader needs: an image in the page itself is longer.
 MAX_ATTRIBUTE = 20_000
 _TAG = re.compile(r"<(?:!doctype html|/?[a-zA-Z][a-zA-Z0-9-]{0,20})", re.IGNORECASE)
-#: Elements that only frame others, and what libxml2 says where they are too deep.
+#: Elements that only frame others, and what libxml2 says where they are too deep. Those of a line are parts of words.
 _FRAMES = re.compile(
-    r"</?(?:div|span|font|section|center|b|i|em|strong|table|tbody|tr|td|ul|li)(?:\s[^<>]{0,2000})?>", re.I
+    r"(?P<block></?(?:div|section|center|table|tbody|tr|td|ul|li)(?:\s[^<>]{0,2000})?>\s*)+"
+    r"|</?(?:span|font|b|i|em|strong)(?:\s[^<>]{0,2000})?>",
+    re.IGNORECASE,
 )
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
 _DECLARATION = re.compile(r"^\s{0,99}<\?xml[^>]{0,200}>", re.IGNORECASE)
@@ -42,10 +44,15 @@ def parse_text(text: str) -> Element:
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
         if any(entry.type_name == _TOO_DEEP for entry in parser.error_log):
-            root = html.document_fromstring(_FRAMES.sub(" ", text).encode("utf-8", "replace"), parser=parser)
+            root = html.document_fromstring(_unframe(text).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise ExtractionError(f"the page cannot be parsed as HTML: {error}") from error
     return _within_bounds(root)
+
+
+def _unframe(text: str) -> str:
+    """A page without the elements that only frame others: what they parted stands on lines of its own."""
+    return _FRAMES.sub(lambda match: "<br>" if match["block"] else "", text)
 
 
 def _within_bounds(root: Element) -> Element:

@@ -1,5 +1,5 @@
 """Official reports as PDF: their text in reading order, block by block, each with its page."""
 
-from crawlers.extraction.pdf.extractor import PdfExtractor, read_pdf
+from crawlers.extraction.pdf.extractor import PdfExtractor, describe_pdf, read_pdf
 
-__all__ = ["PdfExtractor", "read_pdf"]
+__all__ = ["PdfExtractor", "describe_pdf", "read_pdf"]

@@ -28,7 +28,28 @@ def read_content(
     language: str | None,
 ) -> Content:
     """Raises for no PDF, however broken."""
-    information, reading, problem = _read(data)
+    read = _read(data)
+    return _compose(*read, hints=hints, url=url, latest=latest, part_of=part_of, language=language)
+
+
+def describe_content(
+    problem: str, *, hints: Mapping[str, Any], url: str, part_of: str | None, language: str | None
+) -> Content:
+    """What is known of a file that is not opened, because of that problem."""
+    return _compose(None, None, problem, hints=hints, url=url, latest=None, part_of=part_of, language=language)
+
+
+def _compose(
+    information: Information | None,
+    reading: Reading | None,
+    problem: str | None,
+    *,
+    hints: Mapping[str, Any],
+    url: str,
+    latest: datetime | None,
+    part_of: str | None,
+    language: str | None,
+) -> Content:
     cover: Sequence[Piece] = reading.cover if reading else ()
     published, basis = find_publication(hints, cover, latest)
     problems = [problem] if problem else reading.problems if reading else []

@@ -19,7 +19,7 @@ class PdfExtractor:
     """A file that cannot be read is a document all the same: its title and address, and in ``extra`` the problem."""
 
     name = "pdf"
-    version = "1"
+    version = "2"
 
     def __call__(self, page: ArchivedPage, *, source: Source, hints: Mapping[str, Any]) -> list[Draft]:
         if not page.body:
@@ -27,6 +27,11 @@ class PdfExtractor:
         content = read_pdf(page.body, hints=hints, url=page.url, latest=page.fetched_at)
         language = _choose_language(content.language, hints, source)
         return [_draft(page.url, content.model_copy(update={"language": language}))]
+
+    def describe_unread(self, url: str, problem: str, *, source: Source, hints: Mapping[str, Any]) -> Draft:
+        """The document of a file that its reader did not survive."""
+        content = describe_pdf(problem, hints=hints, url=url)
+        return _draft(url, content.model_copy(update={"language": content.language or source.language}))
 
     def extract_teaser(self, url: str, *, source: Source, hints: Mapping[str, Any]) -> Draft:
         from crawlers.extraction.pdf.metadata import find_publication, find_title
@@ -62,6 +67,14 @@ def read_pdf(
     return read_content(
         data, hints=hints, url=url, latest=latest, part_of=_part_of(hints), language=_hinted_language(hints)
     )
+
+
+def describe_pdf(problem: str, *, hints: Mapping[str, Any] = NO_HINTS, url: str = "") -> Content:
+    """What ``read_pdf`` gives for a file that cannot be read, without another look at it: for one that did its reader
+    harm."""
+    from crawlers.extraction.pdf.content import describe_content
+
+    return describe_content(problem, hints=hints, url=url, part_of=_part_of(hints), language=_hinted_language(hints))
 
 
 def _choose_language(found: str | None, hints: Mapping[str, Any], source: Source) -> str | None:

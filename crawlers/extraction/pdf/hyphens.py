@@ -28,7 +28,7 @@ _SHY = "\u00ad"
 
 @cache
 def load_words() -> dict[str, frozenset[str]]:
-    """The lists of `words.yml`, lower-case."""
+    """The lists of `words.yml`; all but units and scales are lower-case."""
     lists = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
     return {name: frozenset(str(word) for word in words) for name, words in lists.items()}
 

@@ -1,16 +1,16 @@
-"""Opening a PDF: what PDFium refuses, in words, and streams that would inflate to gigabytes, before it sees them."""
+"""Opening a PDF: what PDFium refuses, in words, and what would grow to gigabytes, before PDFium reads it."""
 
 import re
-import zlib
 from typing import Any
 
 from crawlers.errors import ExtractionError
-from crawlers.extraction.pdf.limits import MAX_INFLATED, MAX_SEARCHED
+from crawlers.extraction.pdf.filters import Unverifiable, bound_size, choose_filters, unpack
+from crawlers.extraction.pdf.limits import MAX_INFLATED
+from crawlers.extraction.pdf.objects import Objects, parse_object
+from crawlers.extraction.pdf.sizes import Sizes, measure_pieces
+from crawlers.extraction.pdf.weighing import check_pages
 
-#: DEFLATE makes at most 1,032 bytes of one.
-_MOST = 1032
 _STREAM = re.compile(rb"stream\r?\n")
-_CHUNK = 1 << 20
 #: PDFium's codes of errors.
 _PASSWORD, _SECURITY = 4, 5
 
@@ -25,14 +25,16 @@ def open_document(data: bytes) -> Any:
 
     if b"%PDF-" not in data[:1024]:
         raise Unreadable("broken: it does not begin as a PDF does")
-    check_streams(data)
+    check_containers(data)
     try:
         document = PdfDocument(data)
     except PdfiumError as error:
         raise Unreadable(_reason(getattr(error, "err_code", None), data)) from error
-    if not len(document):
+    try:
+        _check_document(document)
+    except Unreadable:
         document.close()
-        raise Unreadable("broken: it has no pages")
+        raise
     return document
 
 
@@ -47,52 +49,42 @@ def _reason(code: int | None, data: bytes) -> str:
     return "broken: its structure cannot be read"
 
 
-def check_streams(data: bytes) -> None:
-    """Unreadable for a file with a stream that inflates beyond all reports. Encrypted streams tell nothing."""
-    searched = 0
-    for match in _STREAM.finditer(data):
-        begin = match.end()
-        # A stream within a stream has its length in the outer one: only what may be too large is inflated.
-        end = data.find(b"endstream", begin)
-        end = len(data) if end < 0 else end
-        nested = data[max(0, begin - 400) : begin].rpartition(b" obj")[2].count(b"FlateDecode") + (
-            data[max(0, begin - 400) : begin].rpartition(b" obj")[2].count(b"/Fl ") > 0
-        )
-        if (end - begin) * _MOST ** max(nested, 1) <= MAX_INFLATED:
-            continue
-        searched += _inflate(data, begin, end, max(nested, 1))
-        if searched > MAX_SEARCHED:
-            raise Unreadable(f"too large: its streams inflate to more than {MAX_SEARCHED >> 20} MiB")
+def _check_document(document: Any) -> None:
+    """Unreadable for a document without pages, or that would grow beyond all reports once they are read."""
+    from pypdfium2 import PdfiumError
 
-
-def _inflate(data: bytes, begin: int, end: int, times: int) -> int:
-    """The bytes that a stream inflates to, never held at once."""
-    inflaters = [zlib.decompressobj() for _ in range(min(times, 4))]
-    size = 0
+    if not len(document):
+        raise Unreadable("broken: it has no pages")
     try:
-        for chunk in _feed(memoryview(data)[begin:end], inflaters):
-            size += len(chunk)
-            if size > MAX_INFLATED:
-                raise Unreadable(f"too large: a stream inflates to more than {MAX_INFLATED >> 20} MiB")
-    except zlib.error:
-        pass  # not deflated, encrypted, or torn: PDFium makes of it what it can
-    return size
+        objects = Objects(document)
+        sizes = Sizes(objects)
+        sizes.check_streams()
+        check_pages(objects, sizes, len(document))
+    except Unverifiable as error:
+        raise Unreadable(str(error)) from error
+    except PdfiumError as error:
+        raise Unreadable("broken: its structure cannot be read") from error
 
 
-def _feed(data: memoryview, inflaters: list[Any]) -> Any:
-    """The data through all inflaters, in pieces of a mebibyte."""
-    inflater, *rest = inflaters
-    pending: bytes | memoryview = data
-    while len(pending) and not inflater.eof:
-        chunk = inflater.decompress(pending, _CHUNK)
-        pending = inflater.unconsumed_tail
-        if not chunk and not len(pending):
-            return
-        if not rest:
-            yield chunk
-        else:
-            yield from _feed_further(chunk, rest)
+def check_containers(data: bytes) -> None:
+    """Unreadable where the streams that hold the objects themselves are bombs: PDFium unpacks them to open the file.
+
+    Only what is written plainly is seen; the process that reads the file has its limits for the rest.
+    """
+    try:
+        for match in _STREAM.finditer(data):
+            if data[max(0, match.start() - 3) : match.start()] == b"end":
+                continue
+            entries, _ = parse_object(data, data.rfind(b"obj", 0, match.start()) + 3)
+            if isinstance(entries, dict) and entries.get("Type") in ("ObjStm", "XRef"):
+                _check_container(data, match.end(), entries.get("Filter"))
+    except Unverifiable as error:
+        raise Unreadable(str(error)) from error
 
 
-def _feed_further(chunk: bytes, inflaters: list[Any]) -> Any:
-    yield from _feed(memoryview(chunk), inflaters)
+def _check_container(data: bytes, begin: int, written: Any) -> None:
+    end = data.find(b"endstream", begin)
+    packed = memoryview(data)[begin : end if end >= 0 else len(data)]
+    filters = choose_filters(written if isinstance(written, list) else [written])
+    if bound_size(packed, filters) > MAX_INFLATED:
+        measure_pieces(unpack(packed, filters))

@@ -1,5 +1,6 @@
 """A PDF's text: pages read one by one, then put together with what the whole file tells of each."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -7,14 +8,16 @@ from typing import Any, NamedTuple
 from crawlers.extraction.body import Body
 from crawlers.extraction.pdf.arrangement import arrange
 from crawlers.extraction.pdf.characters import UNKNOWN
-from crawlers.extraction.pdf.hyphens import Joiner, is_cut
+from crawlers.extraction.pdf.folios import fold
+from crawlers.extraction.pdf.hyphens import Joiner
 from crawlers.extraction.pdf.layout import Line
+from crawlers.extraction.pdf.leaves import complete_last
 from crawlers.extraction.pdf.limits import MAX_CHARACTERS, MAX_PAGES
 from crawlers.extraction.pdf.opening import Unreadable
 from crawlers.extraction.pdf.pages import Page, PageError, read_page
 from crawlers.extraction.pdf.passages import Passage, make_passages
 from crawlers.extraction.pdf.pieces import Piece
-from crawlers.extraction.pdf.running import find_furniture, fold
+from crawlers.extraction.pdf.running import find_furniture
 from crawlers.extraction.pdf.style import Style
 
 #: Letters of a page that has text, in the mean; pictures of pages may carry a stamp of a few words.
@@ -22,6 +25,7 @@ _SCANNED = 20
 #: A share of letters that no font names; more makes wrong words.
 _UNNAMED = 0.2
 _MAX_LEVEL = 6
+_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 class Reading(NamedTuple):
@@ -88,15 +92,24 @@ def _check(pages: Sequence[Page], problems: Sequence[str]) -> None:
 
 
 def _drop_tabs(pages: Sequence[Page]) -> list[Page]:
-    """Without what stands turned at the edge of page after page, as heads do."""
-    times = Counter(text for page in pages for text in {fold(p.text) for pieces in page.aside for p in pieces})
+    """Without what stands turned at the edge of page after page, as heads do; a turned table's figures have no word."""
+    times = Counter(text for page in pages for text in {t for p in _turned(page) for t in _fold(p, page)})
     usual = {text for text, number in times.items() if number >= 3}
     return [
         page._replace(
-            aside=[kept for pieces in page.aside if (kept := [p for p in pieces if fold(p.text) not in usual])]
+            aside=[kept for pieces in page.aside if (kept := [p for p in pieces if not usual & _fold(p, page)])]
         )
         for page in pages
     ]
+
+
+def _turned(page: Page) -> list[Piece]:
+    return [piece for pieces in page.aside for piece in pieces]
+
+
+def _fold(piece: Piece, page: Page) -> set[str]:
+    folded = fold(piece.text, page.number)
+    return folded if _WORD.search(piece.text) else folded - {piece.text.casefold()}
 
 
 def _read_passages(pages: Sequence[Page], kept: Sequence[list[Piece]], style: Style) -> list[Passage]:
@@ -107,22 +120,9 @@ def _read_passages(pages: Sequence[Page], kept: Sequence[list[Piece]], style: St
         parts = arrange(page, pieces, known, joiner)
         style.observe(part for part in parts if isinstance(part, Line))
         found = make_passages(parts, page.number, style, joiner)
-        _complete_word(passages, found, joiner)
+        complete_last(passages, found, joiner)
         passages += found
     return passages
-
-
-def _complete_word(before: Sequence[Passage], found: list[Passage], joiner: Joiner) -> None:
-    """A word that the end of a page cuts stands whole on the page where it begins."""
-    last = next((p for p in reversed(before[-8:]) if p.kind in ("paragraph", "list_item")), None)
-    first = next((p for p in found[:8] if p.kind in ("paragraph", "list_item")), None)
-    if not last or not first or last.size != first.size or not is_cut(last.text):
-        return
-    word, _, rest = first.text.partition(" ")
-    last.text = joiner.join_two(last.text, word)
-    first.text = rest
-    if not rest:
-        found.remove(first)
 
 
 def _look(passage: Passage) -> tuple[float, bool]:

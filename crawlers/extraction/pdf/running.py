@@ -1,7 +1,8 @@
 """Running heads, feet and page numbers: what stands at the same place in the margins of page after page.
 
 Text of the body that repeats by chance stays: only what lies in the outer bands of the page, apart from the text
-beside it, and comes again on neighbouring pages at the same height, is furniture.
+beside it, and comes again on neighbouring pages at the same height, is furniture. Only page numbers may differ from one
+time to the next: sheets of figures have the same words at the same place, and another figure each.
 """
 
 import re
@@ -11,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from crawlers.extraction.pdf.folios import fold, has_figure
 from crawlers.extraction.pdf.layout import Row, group_rows
 from crawlers.extraction.pdf.pieces import Piece
 
@@ -24,14 +26,13 @@ _STEPS = 1.35
 _STEP = 4
 _TIMES = 3
 _NUMBER = re.compile(r"\d+")
-_ROMAN = re.compile(r"[ivxlc]+")
 _FOLIO = re.compile(
     r"(?:page|p\.)?\s*[-–—|/]*\s*(?:\d{1,4}|[ivxlcIVXLC]{1,7})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?\s*[-–—|/]*", re.I
 )
 
 
 class Place(NamedTuple):
-    """A text in a margin, and how high it stands; digits are folded."""
+    """A text in a margin, its page number folded, and how high it stands."""
 
     text: str
     is_top: bool
@@ -44,6 +45,11 @@ class Margins(NamedTuple):
     number: int
     rows: list[tuple[Row, bool, bool]]
 
+    def places(self, piece: Piece, is_top: bool) -> list[Place]:
+        """Heights are in steps of three points; a piece between two steps has both."""
+        steps = {int(piece.y // 3), int((piece.y + 1.5) // 3)}
+        return [Place(text, is_top, y) for text in fold(piece.text, self.number) for y in steps]
+
 
 def find_furniture(pages: Sequence[tuple[int, Sequence[Piece], float, float]]) -> list[set[Piece]]:
     """The pieces that are furniture, for each page: given as number, pieces, and the heights of its bottom and top."""
@@ -51,7 +57,7 @@ def find_furniture(pages: Sequence[tuple[int, Sequence[Piece], float, float]]) -
     seen: dict[Place, list[int]] = defaultdict(list)
     for page in margins:
         for place in {
-            place for row, is_top, _ in page.rows for piece in row.pieces for place in _places(piece, is_top)
+            place for row, is_top, _ in page.rows for piece in row.pieces for place in page.places(piece, is_top)
         }:
             seen[place].append(page.number)
     usual = {place for place, numbers in seen.items() if _runs(numbers, len(pages))}
@@ -76,18 +82,6 @@ def _read_margins(number: int, pieces: Sequence[Piece], bottom: float, top: floa
     return Margins(number, found)
 
 
-def fold(text: str) -> str:
-    """A text as it is compared with other pages': numbers, also Roman ones, are one sign."""
-    folded = _NUMBER.sub("#", text.casefold())
-    return "#" if _ROMAN.fullmatch(folded) else folded
-
-
-def _places(piece: Piece, is_top: bool) -> list[Place]:
-    """Heights are in steps of three points; a piece between two steps has both."""
-    text = fold(piece.text)
-    return [Place(text, is_top, y) for y in {int(piece.y // 3), int((piece.y + 1.5) // 3)}]
-
-
 def _runs(numbers: Sequence[int], pages: int) -> bool:
     """Whether a text comes again and again: three times on pages near each other, or on all of a few."""
     if pages <= 4:
@@ -105,15 +99,28 @@ def _choose(page: Margins, usual: set[Place], heights: set[tuple[bool, int]]) ->
     bottom = [entry for entry in reversed(page.rows) if not entry[1]]
     for entries in (top, bottom):
         for position, (row, is_top, is_apart) in enumerate(entries):
-            known = [piece for piece in row.pieces if any(place in usual for place in _places(piece, is_top))]
+            known = [piece for piece in row.pieces if _is_usual(piece, is_top, page, usual)]
             # A head of two lines stands apart as a whole.
-            apart = is_apart or _inner(entries[position + 1 :], usual)
+            apart = is_apart or _inner(entries[position + 1 :], page, usual)
             folio = any(_FOLIO.fullmatch(piece.text) for piece in known)
             if known and (apart or folio):
-                chosen.update(row.pieces if apart else known)
-            elif is_apart and (_counts(row, page.number) or (_is_at(row, is_top, heights) and len(row.text) <= 90)):
-                chosen.update(row.pieces)
+                chosen.update(known)
+            at_height = bool(known and apart) or (
+                is_apart and len(row.text) <= 90 and _is_at(row, page, is_top, heights)
+            )
+            if (is_apart and _counts(row, page.number)) or at_height:
+                chosen.update(_without_figures(row, known, page.number))
     return chosen
+
+
+def _without_figures(row: Row, known: Sequence[Piece], number: int) -> Sequence[Piece]:
+    """What may go for its place alone: nothing, where a figure stands in what is not known to come again."""
+    rest = [piece for piece in row.pieces if piece not in known]
+    return [] if any(has_figure(piece.text, number) for piece in rest) else rest
+
+
+def _is_usual(piece: Piece, is_top: bool, page: Margins, usual: set[Place]) -> bool:
+    return any(place in usual for place in page.places(piece, is_top))
 
 
 def _counts(row: Row, number: int) -> bool:
@@ -121,15 +128,15 @@ def _counts(row: Row, number: int) -> bool:
     return _FOLIO.fullmatch(row.text) is not None and _NUMBER.findall(row.text)[:1] == [str(number)]
 
 
-def _inner(entries: Sequence[tuple[Row, bool, bool]], usual: set[Place]) -> bool:
+def _inner(entries: Sequence[tuple[Row, bool, bool]], page: Margins, usual: set[Place]) -> bool:
     """Whether the rows further in are furniture too, up to one that stands apart from the text."""
     for row, is_top, is_apart in entries[:3]:
-        if not any(place in usual for piece in row.pieces for place in _places(piece, is_top)):
+        if not any(_is_usual(piece, is_top, page, usual) for piece in row.pieces):
             return False
         if is_apart:
             return True
     return False
 
 
-def _is_at(row: Row, is_top: bool, heights: set[tuple[bool, int]]) -> bool:
-    return all(any((is_top, place.y) in heights for place in _places(piece, is_top)) for piece in row.pieces)
+def _is_at(row: Row, page: Margins, is_top: bool, heights: set[tuple[bool, int]]) -> bool:
+    return all(any((is_top, place.y) in heights for place in page.places(piece, is_top)) for piece in row.pieces)

@@ -1,9 +1,11 @@
 """The pages of a source."""
 
 import pytest
+from sqlalchemy import select
 
 from corpus.ledger import captures, pages
 from corpus.ledger.pages import Listed, Validators
+from corpus.ledger.tables import work
 from tests.corpus.ledger.examples import NOW, REFERENCE, SLUG, URL, after, begin_batch, outcome, page_url
 
 
@@ -103,6 +105,30 @@ def test_a_source_that_asks_for_rest_is_left_alone(ledger):
     assert len(due(ledger, source="press")) == 1
 
 
+def test_the_pages_of_a_host_wait_and_those_of_others_do_not(ledger):
+    elsewhere, alike = "https://files.example/1", "https://cert.example.org/1"
+    announce(ledger, listed(1), Listed(elsewhere), Listed(alike))
+    with ledger.writing() as tx:
+        assert pages.postpone(tx, SLUG, until=after(hours=1), host="cert.example") == 1
+    assert [page.url for page in due(ledger)] == [alike, elsewhere]
+
+
+def test_a_page_that_is_put_off_keeps_its_attempts_and_a_new_one_has_none(ledger):
+    announce(ledger, listed(1))
+    fetch(ledger, state="waiting", not_before=after(minutes=5))
+    batch = begin_batch(ledger)
+    with ledger.writing() as tx:
+        for url in (page_url(1), page_url(2)):
+            pages.put_off(tx, SLUG, url, batch=batch, reason="closed", until=after(hours=2), now=NOW)
+    assert due(ledger, now=after(hours=1)) == []
+    with ledger.reading() as tx:
+        rows = tx.execute(select(work).order_by(work.c.item)).all()
+    assert [(row.state, row.attempts, row.reason, row.not_before) for row in rows] == [
+        ("waiting", 1, "closed", after(hours=2)),
+        ("waiting", 0, "closed", after(hours=2)),
+    ]
+
+
 def test_a_page_remembers_what_the_next_request_needs(ledger):
     announce(ledger, listed(1, "1", title="Avis"))
     fetch(ledger, validators=Validators('"e"', "Mon, 05 Jan 2026 09:30:00 GMT"), digest="sha256:1")
@@ -117,3 +143,26 @@ def test_a_list_page_is_remembered_too(ledger):
     with ledger.reading() as tx:
         assert pages.find(tx, SLUG, "https://cert.example/avis/json/").validators.etag == '"list"'
         assert pages.find(tx, "press", "https://cert.example/avis/json/") is None
+
+
+def due_again(ledger, *lists, now=NOW, limit=9):
+    with ledger.reading() as tx:
+        return [page.url for page in pages.due_again(tx, SLUG, lists, now=now, limit=limit)]
+
+
+def test_a_list_that_another_names_is_asked_again_and_a_dated_or_missing_one_after_a_day(ledger):
+    undated, dated, missing = listed(1), listed(2, "2026-01-05"), listed(3)
+    announce(ledger, undated, dated, missing)
+    assert due_again(ledger, undated, dated, missing) == []  # they are due anyway
+    fetch(ledger, page_url(1), role="list")
+    fetch(ledger, page_url(2), role="list", state="unchanged")
+    fetch(ledger, page_url(3), role="list", state="quarantined")
+    assert due_again(ledger, undated, dated, missing) == [page_url(1)]
+    assert due_again(ledger, undated, dated, missing, now=after(hours=24)) == [page_url(1), page_url(2), page_url(3)]
+    assert due_again(ledger, undated, dated, missing, now=after(hours=24), limit=2) == [page_url(1), page_url(2)]
+
+
+def test_a_list_that_waits_is_not_asked_before_its_time(ledger):
+    announce(ledger, listed(1))
+    fetch(ledger, role="list", state="waiting", not_before=after(days=3))
+    assert due_again(ledger, listed(1), now=after(days=2)) == []

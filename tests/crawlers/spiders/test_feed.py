@@ -165,6 +165,24 @@ def test_an_item_without_a_link_is_told_and_the_others_are_read():
     ]
 
 
+@pytest.mark.parametrize(
+    ("spider", "body", "rules"),
+    [
+        ("feed", rss(*(item(link=f"/{n}") for n in range(3))), {}),
+        ("feed", json.dumps({"items": [{"url": f"/{n}", "title": "A"} for n in range(3)]}), {}),
+        ("listing", "".join(f"<p><a href='/{n}'>A</a></p>" for n in range(3)), {"listing": {"item": "p"}}),
+    ],
+    ids=["RSS", "JSON Feed", "HTML"],
+)
+def test_a_list_of_more_entries_than_are_read_says_so(
+    spider: str, body: str | bytes, rules: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    for module in ("lists", "feed", "jsonfeed", "listing"):
+        monkeypatch.setattr(f"crawlers.spiders.{module}.MAX_ENTRIES", 2)
+    listing = read(spider, body, **rules)
+    assert (len(listing.listed), listing.remarks) == (2, ["the list has 3 entries, of which 2 were read"])
+
+
 def test_a_changed_title_or_date_is_another_stamp():
     plain, titled = only(rss(item("A"))), only(rss(item("B")))
     dated = only(rss(item("A", pubDate="Wed, 04 Mar 2026 09:30:00 GMT")))

@@ -30,13 +30,35 @@ def urls(listing: Any) -> list[str]:
 def test_a_sitemap_names_pages_with_their_last_change():
     (listed,) = read("sitemap", sitemap(entry("news/a", "2026-03-01"))).listed
     assert (listed.url, listed.stamp) == (f"{SITE}news/a", "2026-03-01")
-    assert listed.hints == {"updated": "2026-02-28T23:00:00Z"}
+    assert listed.hints == {"updated": "2026-03-01"}
 
 
 def test_a_news_sitemap_gives_title_and_date():
     more = "<n:news><n:publication_date>2026-03-01T10:00:00Z</n:publication_date><n:title>Un port</n:title></n:news>"
     (listed,) = read("sitemap", sitemap(entry("a", more=more))).listed
     assert listed.hints == {"title": "Un port", "published": "2026-03-01T10:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<i:image><i:loc>https://guetteur.example/j.jpg</i:loc><i:title>Photo</i:title></i:image>",
+        "<v:video><v:title>Film</v:title><v:publication_date>2019-01-01</v:publication_date></v:video>",
+        "<i:loc>https://guetteur.example/j.jpg</i:loc>",
+        "<n:news><i:title>Photo</i:title></n:news>",
+    ],
+    ids=["image", "video", "stray element", "title of another namespace"],
+)
+def test_what_is_said_of_images_and_videos_is_not_said_of_the_page(more: str):
+    body = sitemap(more + entry("a")).replace('xmlns:n="news"', 'xmlns:n="news" xmlns:i="image" xmlns:v="video"')
+    (listed,) = read("sitemap", body).listed
+    assert (listed.url, listed.hints) == (f"{SITE}a", {})
+
+
+def test_a_news_sitemap_gives_the_language():
+    more = "<n:news><n:publication><n:name>G</n:name><n:language>en</n:language></n:publication></n:news>"
+    (listed,) = read("sitemap", sitemap(entry("a", more=more))).listed
+    assert listed.hints == {"language": "en"}
 
 
 def test_rules_choose_among_the_addresses():

@@ -110,6 +110,26 @@ def test_sources_of_one_host_are_crawled_one_after_the_other_and_hosts_side_by_s
     assert len(opened_batches(many)) == 3
 
 
+def test_sites_that_take_long_hold_up_nobody(settings, sources, clock, monkeypatch):
+    slow = [f"slow-{number:02}" for number in range(3 * stage.BEGINNING)]
+    for port, slug in enumerate([*slow, "zz-quick"], start=8000):
+        write_source(sources, slug, site=f"http://127.0.0.1:{port}/")
+    quick_is_done = Event()
+    waited: list[bool] = []
+
+    def run(workspace, source, batch):
+        if source.slug == "zz-quick":
+            quick_is_done.set()
+        else:
+            waited.append(quick_is_done.wait(20))
+
+    monkeypatch.setattr(stage, "_run_process", run)
+    monkeypatch.setattr(stage, "BEGUN", 0.05)
+    with open_workspace(settings, clock=clock) as workspace:
+        assert go(workspace, *slow, "zz-quick").exit_code == 0
+    assert waited == [True] * len(slow)
+
+
 def test_a_source_that_is_being_crawled_is_left_to_that_crawl(workspace, crawls):
     with workspace.ledger.writing() as tx:
         assert leases.acquire(tx, "crawl avis", holder="another-machine 1 0.00", now=MORNING)

@@ -12,6 +12,7 @@ from corpus.ledger import batches, captures, documents, tables, vulnerabilities
 from corpus.ledger.captures import Outcome
 from corpus.urls import identify
 from tests.veille.newsroom import do, states, write_source
+from veille.pool import Failure
 from veille.stages.extract import extract
 from veille.workspace import open_workspace
 
@@ -167,3 +168,33 @@ def test_a_catalogue_that_is_none_or_halved_takes_nothing_back(press, clock, bod
     assert said in report.errors[0]["reason"]
     with press.ledger.reading() as tx:
         assert len(vulnerabilities.current(tx)) == len(CVES)
+
+
+class HarmedPool:
+    """A `WorkerPool` of which every process died."""
+
+    def __init__(self, make_worker, *, processes, limits):
+        """Reads nothing."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        """Nothing runs on."""
+
+    def map_chunks(self, chunks):
+        for key, chunk in chunks:
+            yield key, [Failure("took more than 60 s")] * len(chunk)
+
+
+def test_a_report_that_kills_its_reader_is_kept_with_what_its_list_said_and_the_reason(press, monkeypatch):
+    bring_report(press)
+    bring(press, PAGE_URL, PAGE)
+    monkeypatch.setattr("veille.stages.driver.WorkerPool", HarmedPool)
+    report = do(extract, press)
+    assert report.counts == {"quarantined": 2}
+    assert {"item": PDF_URL, "reason": "took more than 60 s"} in report.errors
+    (document,) = known(press).values()
+    content = document.content
+    assert (document.id, content.title, content.level) == (identify(PDF_URL), "Le rapport", "metadata")
+    assert (content.part_of, content.extra) == (identify(PAGE_URL), {"problem": "took more than 60 s"})

@@ -17,7 +17,7 @@ from tests.servers import faults
 from tests.servers.faults import Answer, FaultServer
 from veille.report import Report
 from veille.settings import read_settings
-from veille.stages.crawl import HOSTS, crawl
+from veille.stages.crawl import BEGINNING, crawl
 from veille.workspace import Workspace, open_workspace
 
 SOURCES, ITEMS = 40, 10
@@ -108,4 +108,4 @@ def test_every_item_of_forty_failing_sources_ends_in_one_state(sites: tuple[Work
 
     hanging = batches.pop(HANGING)
     assert all(batch.ended for batch in batches.values())
-    assert sum(batch.ended < hanging.ended for batch in batches.values()) >= HOSTS - 1
+    assert sum(batch.ended < hanging.ended for batch in batches.values()) >= BEGINNING - 1

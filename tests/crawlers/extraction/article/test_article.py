@@ -28,12 +28,63 @@ def test_headings_lists_tables_and_captions_are_blocks_of_their_kind():
     assert ("heading", "Le bilan") in found
     assert ("list_item", "Second point de la liste") in found
     assert ("table", "Mois\tAttaques\nMars\t1\u202f200") in found
+    assert found[-1] == ("caption", "Le siège de Boréal à Rennes.")
     assert next(block for block in content.blocks if block.kind == "table").cells == (
         ("Mois", "Attaques"),
         ("Mars", "1\u202f200"),
     )
     assert next(block.level for block in content.blocks if block.kind == "heading") == 2
     assert [text for kind, text in found if kind == "paragraph"][:4] == TEXT
+
+
+FIGURE = "<figure><img src='a.jpg'><figcaption>{}</figcaption></figure>"
+CAPTION = "Le centre de Lille après la remise en service du réseau."
+
+
+@pytest.mark.parametrize("rules", [{}, {"body": "article p"}], ids=["found", "ruled"])
+def test_a_caption_stands_where_its_figure_does(rules):
+    html = page().replace(f"<p>{TEXT[2]}</p>", f"{FIGURE.format(CAPTION)}<p>{TEXT[2]}</p>")
+    found = blocks_of(read(html, rules=ArticleRules(**rules)).content)
+    assert found[1:4] == [("paragraph", TEXT[1]), ("caption", CAPTION), ("paragraph", TEXT[2])]
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        FIGURE.format("Illustration. | Le Phare"),
+        FIGURE.format("© Getty Images / Jean Dupont"),
+        f"<aside>{FIGURE.format(CAPTION)}</aside>",
+        FIGURE.format(f"<a href='/autre'>{CAPTION}</a>"),
+        f"</article><article>{FIGURE.format(CAPTION)}",
+    ],
+    ids=["credit", "agency", "aside", "link", "other article"],
+)
+def test_what_only_credits_an_image_or_is_of_another_article_is_no_caption(figure):
+    html = page().replace("</article>", f"{figure}</article>")
+    assert "caption" not in [kind for kind, _ in blocks_of(read(html).content)]
+
+
+def test_the_caption_of_a_table_stands_before_it():
+    table = f"<table><caption>{CAPTION}</caption><tr><th>Mois</th><th>Coût</th></tr><tr><td>Mars</td><td>2</td></tr>"
+    html = page().replace(f"<p>{TEXT[2]}</p>", f"{table}</table><p>{TEXT[2]}</p>")
+    content = read(html, rules=ArticleRules(body="article p, article table")).content
+    assert blocks_of(content)[2:4] == [("caption", CAPTION), ("table", "Mois\tCoût\nMars\t2")]
+
+
+def test_an_agency_in_a_caption_is_not_who_the_text_is_credited_to():
+    html = page().replace("</article>", FIGURE.format(f"{CAPTION[:-1]} ce mardi matin (AFP)") + "</article>")
+    content = read(html).content
+    assert content.blocks[-1].kind == "caption"
+    assert content.credited_source is None
+
+
+@pytest.mark.parametrize("rules", [{}, {"body": "article p, article table"}], ids=["found", "ruled"])
+def test_a_cell_is_parted_only_where_it_holds_blocks(rules):
+    cells = "<td>l'<b>ANSSI</b></td><td>1<b>2</b>,5 M€<script>x</script></td><td><p>un</p><p>deux</p></td>"
+    table = f"<table><tr><th>Poste</th><th>Coût</th><th>Mots</th></tr><tr>{cells}</tr></table>"
+    html = page().replace(f"<p>{TEXT[2]}</p>", f"{table}<p>{TEXT[2]}</p>")
+    content = read(html, rules=ArticleRules(**rules)).content
+    assert [block.cells[1] for block in content.blocks if block.cells] == [("l'ANSSI", "12,5 M€", "un deux")]
 
 
 @pytest.mark.parametrize(
@@ -58,11 +109,19 @@ def test_headings_lists_tables_and_captions_are_blocks_of_their_kind():
             "Boréal attaquée par des inconnus",
         ),
         ("<title><script>alert(1)</script>Boréal</title>", "", "Boréal"),
+        (linked(headline="<i>Boréal</i>, l'<b class='x'>ANSSI</b><br>et la suite"), "", "Boréal, l'ANSSI et la suite"),
         ("", "", ""),
     ],
 )
 def test_the_title_is_the_publishers_without_the_name_of_its_site(head, body, title):
     assert read(page(body, head=head)).content.title == title
+
+
+def test_a_tag_that_a_title_speaks_of_is_a_word_of_it_and_does_not_begin_the_body():
+    title = "Une faille dans la balise &lt;script&gt; de Foo"
+    content = read(page(f"<h1>{title}</h1>", head=f"<title>{title}</title>")).content
+    assert content.title == "Une faille dans la balise <script> de Foo"
+    assert content.body.startswith(TEXT[0])
 
 
 @pytest.mark.parametrize(

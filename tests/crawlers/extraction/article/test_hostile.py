@@ -50,6 +50,24 @@ def test_bytes_are_trusted_before_what_is_said_of_them(encoding, header, meta):
     assert decode(text.encode(encoding), content_type=header) == text
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(("header", "meta"), [("text/html; charset=utf-16le", ""), (None, "<meta charset=utf-16>")])
+def test_utf_16_that_is_declared_needs_no_mark(encoding, header, meta):
+    assert decode((meta + TEXT_IN).encode(encoding), content_type=header) == meta + TEXT_IN
+
+
+def test_a_page_whose_tags_are_ascii_is_not_in_the_utf_16_it_declares():
+    text = "<meta charset=utf-16>" + TEXT_IN
+    assert decode(text.encode(), content_type="text/html; charset=utf-16") == text
+
+
+def test_words_of_a_page_that_is_too_deep_stay_whole_and_its_cells_apart():
+    cells = "<table><tr><td>12</td><td>345 postes</td></tr></table>"
+    body = read("<div>" * 300 + f"<p>l'<b>A</b>NSSI a dit : {TEXT[0]}</p>{cells}<p>{TEXT[1]}</p>").content.body
+    assert body.startswith("l'ANSSI a dit")
+    assert "12345" not in body.replace(" ", "")
+
+
 def test_a_stray_byte_does_not_make_a_page_another_encoding():
     body = TEXT_IN.encode() * 20 + b"\xff"
     assert decode(body).startswith("<p>Évènement à Besançon")

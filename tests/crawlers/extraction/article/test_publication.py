@@ -94,6 +94,43 @@ def test_what_a_page_says_of_its_last_change_is_no_publication():
     assert found.content.updated == datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
+def test_the_creation_of_a_page_is_less_than_its_publication():
+    head = linked(dateCreated="2024-01-02") + META.format("2026-02-28")
+    assert str(read(page(head=head)).published) == "2026-02-28"
+    assert read(page(head=linked(dateCreated="2026-02-01")), hints=HINTS).content.published_basis == "json-ld"
+
+
+def test_a_time_of_the_last_change_is_no_publication():
+    time = "<time class='updated' itemprop='dateModified' datetime='2026-03-02T10:00:00Z'>hier</time>"
+    found = read(page(f"<h1>Boréal</h1>{time}<span>Publié le 24 février 2026</span>"))
+    assert (str(found.published), str(found.updated)) == ("2026-02-24", "2026-03-02T10:00:00Z")
+    assert read(page(f"<h1>Boréal</h1>{time}")).published is None
+    both = "<time class='published updated' datetime='2026-03-01'>x</time>"
+    assert str(read(page(both)).published) == "2026-03-01"
+
+
+@pytest.mark.parametrize(
+    ("told", "published"),
+    [
+        ("<h1>Boréal : ce qui s'est passé le 11 septembre 2001</h1>", "None"),
+        ("<h1>L'attaque du <b>11 septembre 2001</b></h1>", "None"),
+        ("<h1>Boréal</h1><p>Le 3 janvier 2020, la société a été attaquée.</p>", "None"),
+        ("<h1>Boréal</h1><p>Le <b>3 janvier 2020</b>, la société a été attaquée.</p>", "None"),
+        ("<h1>Boréal</h1><p>On March 3, 2020, the company was attacked by Corbac.</p>", "None"),
+        ("<h1>24.02.2026 - Boréal attaquée</h1>", "2026-02-24"),
+        ("<h1>Boréal <span>24 février 2026</span></h1>", "2026-02-24"),
+        ("<h1>Boréal</h1><p>Rennes, le 24 février 2026</p>", "2026-02-24"),
+        ("<h1>Boréal</h1><p>24 février 2026 – La société Boréal a été attaquée.</p>", "2026-02-24"),
+        ("<h1>Boréal</h1><p>Posted on February 24, 2026 by Inès Ferrand</p>", "2026-02-24"),
+        ("<h1>Boréal</h1><p>Publié le 24 février 2026 dans Sécurité</p>", "2026-02-24"),
+        ("<h1>Boréal</h1><p>Par Inès Ferrand <a>24 février 2026</a> 0 commentaire</p>", "2026-02-24"),
+        ("<h1>Boréal</h1><p>24 février 2026 , Inès Ferrand</p>", "2026-02-24"),
+    ],
+)
+def test_a_day_that_a_title_or_a_sentence_tells_of_dates_no_page(told, published):
+    assert str(read(page(told)).published) == published
+
+
 def test_a_day_alone_is_that_day_in_every_zone():
     found = read(page(head=META.format("2026-03-01")), timezone="Pacific/Auckland")
     assert (str(found.published), found.content.published) == ("2026-03-01", datetime(2026, 3, 1, tzinfo=UTC))
@@ -133,6 +170,36 @@ def test_months_go_first_only_where_that_is_said():
     assert str(read_moment("03/04/2026", timezone="UTC")) == "2026-04-03"
     assert str(read_moment("03/04/2026", timezone="UTC", month_first=True)) == "2026-03-04"
     assert str(read_moment("03/14/2026", timezone="UTC")) == "2026-03-14"
+    assert read_moment("03/04/2026", timezone="UTC", month_first=None) is None
+    assert str(read_moment("03.04.2026", timezone="UTC", month_first=None)) == "2026-04-03"
+
+
+@pytest.mark.parametrize(
+    ("lang", "head", "more", "options", "published"),
+    [
+        ("fr", "", "", {}, "2026-03-02"),
+        ("en-US", "", "", {}, "2026-02-03"),
+        ("en", '<meta property="og:locale" content="en_US">', "", {}, "2026-02-03"),
+        ("en-GB", "", "", {}, "2026-03-02"),
+        ("en", "", "", {}, "None"),
+        ("en", "", "", {"country": "US"}, "2026-02-03"),
+        ("en", "", "", {"country": "GB"}, "2026-03-02"),
+        ("en-US", "", "", {"country": "FR"}, "None"),
+        ("en", "", "<p>Updated 02/27/2026 twice</p>", {}, "2026-02-03"),
+        ("en", "", "<p>Updated 27/02/2026 twice</p>", {}, "2026-03-02"),
+        (None, "", "", {}, "None"),
+        (None, "", "", {"hints": {"language": "fr"}}, "2026-03-02"),
+    ],
+)
+def test_the_order_of_a_day_in_numbers_is_the_pages_or_there_is_no_day(lang, head, more, options, published):
+    html = page("<h1>Boréal</h1><span>Posted 02/03/2026</span>", head=head, lang=lang, paragraphs=["Text.", more])
+    assert str(read(html, **options).published) == published
+
+
+def test_htmldate_is_told_the_order_too():
+    html = page("<h1>Boréal</h1>", lang="en-US").replace("</body>", "<div>Posted 02/03/2026</div></body>")
+    assert str(read(html).published) == "2026-02-03"
+    assert read(html.replace("en-US", "en")).published is None
 
 
 @given(st.text(max_size=120) | st.from_regex(r"[0-9TZ:+ ./-]{0,30}", fullmatch=True))

@@ -140,6 +140,62 @@ def deflate_spaces(mebibytes: int) -> bytes:
     return b"".join(packer.compress(b" " * (1 << 20)) for _ in range(mebibytes)) + packer.flush()
 
 
+def pack_spaces_by_lzw(number: int) -> bytes:
+    """Each code is of a run one longer, until the table is full and begins anew."""
+    codes = [(256, 9)]
+    made = 0
+    while made < number:
+        codes.append((32, 9))
+        for entry in range(258, 4094):
+            codes.append((entry, (entry + 1).bit_length()))
+            made += entry - 256
+        codes.append((256, 12))
+    return pack_codes(codes)
+
+
+def pack_by_lzw(data: bytes) -> bytes:
+    """Byte by byte: the reader's table grows, and with it the codes, but no code is of more than one byte."""
+    codes = [(256, 9)]
+    for at, byte in enumerate(data):
+        place = at % 3800
+        if at and not place:
+            codes.append((256, 12))
+        codes.append((byte, (max(258, 257 + place) + 1).bit_length()))
+    return pack_codes(codes)
+
+
+def pack_codes(codes: Sequence[tuple[int, int]]) -> bytes:
+    """Codes, each with its number of bits, as bytes."""
+    packed, held, bits = bytearray(), 0, 0
+    for code, width in codes:
+        held, bits = held << width | code, bits + width
+        while bits >= 8:
+            bits -= 8
+            packed.append(held >> bits)
+            held &= (1 << bits) - 1
+    packed.append(held << (8 - bits) & 0xFF)
+    return bytes(packed)
+
+
+def nest_forms(width: int, depth: int, *, name: bytes = b"X", drawn: bytes = b"0 0 m 9 9 l S") -> bytes:
+    """A page whose form draws another that many times, and so on."""
+    calls = b"/%s Do " % name * width
+    forms = [
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</%s %d 0 R>>>>/Length %d>>\nstream\n%s\n"
+        b"endstream" % (name, 5 + n, len(content), content)
+        for n, content in enumerate([*[calls] * (depth - 1), drawn], start=1)
+    ]
+    return assemble(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1/Resources<</XObject<</%s 5 0 R>>>>>>" % name,
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
+            b"<</Length %d>>\nstream\n%s\nendstream" % (len(calls), calls),
+            *forms,
+        ]
+    )
+
+
 def show(text: bytes) -> bytes:
     """A content stream that shows some words."""
     return b"BT /F1 12 Tf 50 700 Td (%s) Tj ET" % text
