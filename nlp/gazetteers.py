@@ -15,6 +15,9 @@ Known = Literal[
     "person", "organisation", "place", "event", "product", "actor", "malware", "ransomware", "network", "residence"
 ]
 
+#: Kinds whose names are meant only where a text speaks of attackers, unless they look like nothing else.
+THREATS = frozenset({"malware", "ransomware", "actor"})
+
 #: Characters that are written in several ways, each to one of the same length.
 FOLDING = str.maketrans("’‘`\u00a0\u202f\u2009‑‐–", "'''   ---")
 
@@ -47,6 +50,8 @@ class Name(NamedTuple):
     weak: bool = False
     #: A body's name of several words may be written without its capitals.
     loose: bool = False
+    #: A threat's name that looks like any person's or product's: meant only where attackers are spoken of.
+    plain: bool = False
 
 
 class Match(NamedTuple):
@@ -123,6 +128,11 @@ def is_written_as(written: str, name: Name) -> bool:
     )
 
 
+def is_plain(name: str) -> bool:
+    """Whether it is written as any word is: without a space, digit or sign, or a capital among small letters."""
+    return name.isalpha() and (name.isupper() or name[1:].islower())
+
+
 @cache
 def load_gazetteer() -> Gazetteer:
     return Gazetteer(read_names())
@@ -150,13 +160,15 @@ def read_bodies() -> Iterator[Name]:
 
 def read_reviewed() -> Iterator[Name]:
     weak = frozenset(map(str, read_yaml("products.yml")["weak"] + read_yaml("organisations.yml")["weak"]))
+    plain = frozenset(map(str, read_yaml("organisations.yml")["plain"]))
     ids = {name.text: name for file in LISTS[1:] for name in read_list(NAMES / file)}
     for file, kinds in REVIEWED.items():
         fields = read_yaml(file)
         for key, kind in kinds.items():
             for text in map(str, fields[key]):
                 known = ids.get(text)
-                yield Name(text, kind, known.id if known else None, known.shown if known else text, text in weak)
+                identifier, shown = (known.id, known.shown) if known else (None, text)
+                yield Name(text, kind, identifier, shown, text in weak, plain=text in plain)
 
 
 def read_people() -> Iterator[Name]:
@@ -174,7 +186,8 @@ def read_list(path: Path) -> Iterator[Name]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.startswith("# "):
             text, kind, identifier, shown, *weak = line.split("\t")
-            yield Name(text, kind, identifier or None, shown, bool(weak))  # type: ignore[arg-type]
+            plain = kind in THREATS and is_plain(text)
+            yield Name(text, kind, identifier or None, shown, bool(weak), plain=plain)  # type: ignore[arg-type]
 
 
 @cache

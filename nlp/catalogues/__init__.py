@@ -16,7 +16,7 @@ from nlp.catalogues.rows import Review, write
 from nlp.catalogues.threats import list_threats
 from nlp.errors import ModelUnavailable
 from nlp.gazetteers import reviewed_names
-from nlp.words import read_frequent
+from nlp.words import read_first_names, read_frequent
 
 #: A word of the descriptions of threats is a word of English when it stands there in lower case as often as this.
 SEEN = 3
@@ -41,12 +41,15 @@ def build_lists(folder: Path) -> dict[str, str]:
     taken = {row.name for row in places + products} | {
         text for text, kind in reviewed_names().items() if kind in OTHERS
     }
-    cyber = list(list_threats(attack, galaxy, review, words | known, taken))
+    demonyms = list_demonyms(countries)
+    taken |= {name.capitalize() for name in demonyms}
+    given = {name.lower() for name in read_first_names()}
+    cyber = list(list_threats(attack, galaxy, review, words | known | given, taken))
     return {
         "english.txt": "# Words in lower case in the descriptions of ATT&CK and of the MISP galaxy\n"
         + "".join(f"{word}\n" for word in sorted(english)),
         "demonyms.txt": "# Adjectives of nationality in the list of countries, in both languages\n"
-        + "".join(f"{word}\n" for word in sorted(list_demonyms(countries))),
+        + "".join(f"{word}\n" for word in sorted(demonyms)),
         "threats.tsv": write(cyber, "ATT&CK (The MITRE Corporation) and MISP galaxy (CC0), without Malpedia"),
         "products.tsv": write(products, "CISA KEV (CC0) and vendors of CERT-FR (Licence Ouverte 2.0)"),
         "places.tsv": write(

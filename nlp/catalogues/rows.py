@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import yaml
 
+from nlp.gazetteers import is_plain
 from nlp.words import NAMES
 
 #: A name from a catalogue is as long as this, or reviewed.
@@ -29,8 +30,8 @@ class Review:
 
     def __init__(self) -> None:
         fields = yaml.safe_load((NAMES / "reviewed.yml").read_text(encoding="utf-8"))
-        self.short, self.legitimate, self.sure, self.dropped, self.generic = (
-            frozenset(map(str, fields[key])) for key in ("short", "legitimate", "sure", "dropped", "generic")
+        self.short, self.legitimate, self.sure, self.words, self.dropped, self.generic = (
+            frozenset(map(str, fields[key])) for key in ("short", "legitimate", "sure", "words", "dropped", "generic")
         )
 
 
@@ -40,8 +41,8 @@ def write(rows: Iterable[Row], source: str) -> str:
 
 
 def is_word(name: str, words: frozenset[str]) -> bool:
-    """Whether it is written as any word is: one word or two, without a capital, digit or sign inside."""
-    return name.isalpha() and name.lower() in words and (name.isupper() or name[1:].islower())
+    """Whether it is one of ``words``, and written as any word is."""
+    return name.lower() in words and is_plain(name)
 
 
 def slug(name: str) -> str:

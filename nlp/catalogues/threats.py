@@ -53,7 +53,8 @@ def list_threats(
         kind, identifier, shown = choose(name, meanings)
         if name in review.legitimate:
             kind = "product"
-        yield Row(name, kind, identifier, shown, name not in review.sure and is_word(name, words))
+        weak = name in review.words or (name not in review.sure and is_word(name, words))
+        yield Row(name, kind, identifier, shown, weak)
 
 
 def from_attack(attack: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str, list[str]]]:

@@ -7,20 +7,11 @@ from typing import NamedTuple, TypeVar
 
 from corpus.vocabulary import EntityKind
 from nlp.gazetteers import Match, load_gazetteer
+from nlp.names.confirmation import BETWEEN, confirm
 from nlp.names.contexts import Surroundings
 from nlp.names.patterns import end_of_version, find_codes, find_events, find_institutions
 from nlp.words import read_words
 
-#: What stands between the members of a list, which are of one kind.
-_BETWEEN = frozenset({",", "/", "and", "et", ", and", ", et", "or", "ou", "&"})
-
-
-#: Kinds that stand in one list.
-KINSHIP = {"network": "product", "ransomware": "malware"}
-THREATS = frozenset({"malware", "ransomware", "actor"})
-_MALWARE = re.compile(
-    r"\b(?:malwares?|ransomware|rançongiciel|trojan|botnet|stealer|infostealer|cheval de Troie)\b", re.IGNORECASE
-)
 _INSIDE = re.compile(r"\b(?:at|inside|outside|near) the $")
 
 Spanned = TypeVar("Spanned", Match, "Found")
@@ -39,12 +30,11 @@ class Found(NamedTuple):
 def find_known(text: str, *, french: bool, proposed: Collection[tuple[int, int]] = ()) -> list[Found]:
     """Names that lists and forms tell, the longest where they overlap, in order.
 
-    ``proposed`` are spans that a model takes for names: in a text about malware this is enough for a name of malware.
+    ``proposed`` are spans that a model takes for names.
     """
     english = frozenset() if not french else read_words()["english"]
     matches = [match for match in load_gazetteer().find(text) if match.name.text not in english]
-    about_malware = proposed if _MALWARE.search(text) else ()
-    meant = keep_longest(confirm(text, matches, about_malware))
+    meant = keep_longest(confirm(text, matches, proposed))
     found = [*decide(text, meant, french=french)]
     found += [Found(*event) for event in find_events(text)]
     found += [Found(*code) for code in find_codes(text)]
@@ -61,34 +51,6 @@ def keep_longest(spans: Iterable[Spanned]) -> list[Spanned]:
             taken.update(range(span.start, span.end))
             kept.append(span)
     return sorted(kept, key=lambda span: span.start)
-
-
-def confirm(text: str, matches: Sequence[Match], named: Collection[tuple[int, int]]) -> Iterator[Match]:
-    """Names that say enough by themselves, and weak ones that what is next to them, anywhere in the text, confirms."""
-    sure = [match for match in matches if not match.name.weak]
-    weak = [match for match in matches if match.name.weak]
-    confirmed = {match.name.text for match in weak if is_confirmed(text, match, sure)}
-    confirmed |= {match.name.text for match in weak if match.name.kind in THREATS and (match.start, match.end) in named}
-    for match in matches:
-        if match.name.weak == (match.name.text in confirmed):
-            yield match
-
-
-def is_confirmed(text: str, match: Match, sure: Sequence[Match]) -> bool:
-    """Whether words beside it, or sure names of its kind in the same list, say what it is."""
-    around = Surroundings(text, match.start, match.end)
-    if match.name.kind in THREATS:
-        return around.name_threat() or is_listed(text, match, sure)
-    cue = "organisation_weak" if match.name.kind in ("organisation", "event") else "product_weak"
-    return around.say(cue) or is_listed(text, match, sure)
-
-
-def is_listed(text: str, match: Match, sure: Sequence[Match]) -> bool:
-    return any(
-        KINSHIP.get(other.name.kind, other.name.kind) == KINSHIP.get(match.name.kind, match.name.kind)
-        and (text[other.end : match.start].strip() in _BETWEEN or text[match.end : other.start].strip() in _BETWEEN)
-        for other in sure
-    )
 
 
 def decide(text: str, matches: Iterable[Match], *, french: bool) -> Iterator[Found]:
@@ -121,7 +83,7 @@ def decide_threat(text: str, match: Match, last: Found | None, *, french: bool) 
     if said := around.say_threat(plainly=known != "ransomware"):
         return said
     if known == "ransomware":
-        if last and last.kind in ("malware", "actor") and text[last.end : match.start].strip() in _BETWEEN:
+        if last and last.kind in ("malware", "actor") and text[last.end : match.start].strip() in BETWEEN:
             return last.kind
         return "actor" if french else "malware"
     return "actor" if known == "actor" else "malware"

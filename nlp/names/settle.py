@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from nlp.gazetteers import THREATS, is_plain
 from nlp.names.definitions import find_definitions
 from nlp.names.known import Found, keep_longest
 from nlp.names.patterns import OF
@@ -46,13 +47,29 @@ def prefer(text: str, first: Sequence[Found], second: Iterable[Found]) -> list[F
 
 
 def fill(text: str, first: Sequence[Found], second: Iterable[Found]) -> list[Found]:
-    """``first``, and what of ``second`` stands where nothing of it does, or a last name only."""
+    """``first``, and what of ``second`` stands where nothing of it does, or a last name or a threat's name only."""
     kept = list(first)
     for span in second:
         inside = [found for found in kept if found.start < span.end and span.start < found.end]
-        if all(found.kind == "person" and found.end == span.end and found.start > span.start for found in inside):
+        if all(is_last_name(found, span) or is_namesake(text, found, span) for found in inside):
             kept = [found for found in kept if found not in inside] + [span]
     return sorted(kept, key=lambda found: found.start)
+
+
+def is_last_name(found: Found, full: Found) -> bool:
+    return found.kind == "person" and found.end == full.end and found.start > full.start
+
+
+def is_namesake(text: str, found: Found, person: Found) -> bool:
+    """Whether what is known as a threat is a word of a person's name: "Sandro" of "Sandro Brumel"."""
+    return (
+        person.kind == "person"
+        and found.kind in THREATS
+        and is_plain(found_text(text, found))
+        and person.start <= found.start
+        and found.end <= person.end
+        and found_text(text, found) != found_text(text, person)
+    )
 
 
 def is_part(text: str, found: Found, span: Found) -> bool:
@@ -63,7 +80,7 @@ def is_part(text: str, found: Found, span: Found) -> bool:
         and len(found_text(text, span)) > len(found_text(text, found))
     ):
         return False
-    if found.kind == "person" and span.kind == "person":
+    if (found.kind == "person" and span.kind == "person") or is_namesake(text, found, span):
         return True
     rest = (text[span.start : found.start] + text[found.end : span.end]).strip()
     if OF.search(found_text(text, found)) and all(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.gazetteers import LISTS, Gazetteer, Name, fold, load_gazetteer, read_list, read_names
-from nlp.words import NAMES
+from nlp.gazetteers import LISTS, THREATS, Gazetteer, Name, fold, is_plain, load_gazetteer, read_list, read_names
+from nlp.words import NAMES, read_words
 
 BOREAL = Gazetteer(
     [
@@ -119,3 +119,13 @@ def test_what_the_trade_talks_of_is_known(text, kind, identifier):
     match = next(match for match in load_gazetteer().find(text) if match.end - match.start == len(text))
     assert match.name.kind == kind
     assert identifier is None or match.name.id == identifier
+
+
+@pytest.mark.parametrize(("name", "plain"), [("Kazuar", True), ("KAZUAR", True), ("TrickBot", False), ("Fog 2", False)])
+def test_a_name_is_plain_when_it_is_written_as_any_word_is(name, plain):
+    assert is_plain(name) is plain
+
+
+def test_no_nationality_is_a_threat():
+    threats = {name.text for name in read_names() if name.kind in THREATS}
+    assert threats.isdisjoint(people.capitalize() for people in read_words()["peoples"])

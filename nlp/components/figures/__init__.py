@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from nlp.components.figures.composing import compose
 from nlp.components.figures.context import find_context
 from nlp.components.figures.draft import Draft
 from nlp.components.figures.found import FigureFound
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["ASSIGNS", "REQUIRES", "VERSION", "FigureFound", "find_figures", "place_in_time", "read_figures"]
 
 #: Bump when the answers change.
-VERSION = "2"
+VERSION = "3"
 ASSIGNS = ("doc._.figures",)
 REQUIRES = ("doc._.entities", "doc._.vulnerabilities", "doc._.indicators")
 
@@ -42,7 +43,19 @@ def find_figures(
     codes: Sequence[tuple[int, int]] = (),
 ) -> Iterator[FigureFound]:
     """The figures of ``text``, in order and never one in another. ``codes`` are spans that hold none."""
-    lexicon = load_lexicon(language)
+    composed = compose(text)
+    if composed is None:
+        yield from _find_composed(text, load_lexicon(language), entities, codes)
+        return
+    entities = [composed.move(entity) for entity in entities]
+    codes = [composed.find(start, end) for start, end in codes]
+    for figure in _find_composed(composed.text, load_lexicon(language), entities, codes):
+        yield composed.restore(figure)
+
+
+def _find_composed(
+    text: str, lexicon: Lexicon, entities: Sequence[Mention], codes: Sequence[tuple[int, int]]
+) -> Iterator[FigureFound]:
     names = [*codes, *((entity.start, entity.end) for entity in entities if _names(entity, text))]
     table = "\t" in text
     for start, end in find_sentences(text, lexicon):

@@ -144,6 +144,8 @@ def is_old(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
     for table in ("age_under", "age_after"):
         if any(starts_with(tokens, draft.first - len(phrase), phrase) for phrase in lexicon.phrases(table)):
             return True
+    if lexicon.phrase_at(tokens, draft.last, "age_older"):
+        return True
     if lexicon.language == "fr" or draft.first < 2 or draft.last >= len(tokens):
         return False
     before, name = tokens[draft.first - 1], tokens[draft.first - 2]

@@ -55,7 +55,7 @@ def _longest_ending_at(tokens: Tokens, end: int, table: dict[Phrase, Bound]) -> 
 
 def _find_outer(tokens: Tokens, first: int, lexicon: Lexicon) -> Hedge | None:
     end = first
-    while end > 0 and tokens[end - 1].lower in ("les", "the", "de", "d'", "à"):
+    while end > 0 and tokens[end - 1].lower in lexicon.set("outer_between"):
         end -= 1
     for place in dict.fromkeys((first, end)):
         if found := _longest_ending_at(tokens, place, lexicon.outer):
@@ -71,7 +71,10 @@ def _find_after(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> Hedg
     for phrase, bound in lexicon.hedges_after.items():
         if starts_with(tokens, last, phrase):
             after = last + len(phrase)
-            if after >= len(tokens) or tokens[after].kind not in ("digits",):
+            of_next = after < len(tokens) and (
+                tokens[after].kind == "digits" or tokens[after].lower in lexicon.set("compared_by")
+            )
+            if not of_next:  # "1.500 policiers et plus de 2000 gendarmes"
                 return Hedge(bound, first)
     return None
 

@@ -9,6 +9,7 @@ def read_cardinal(tokens: Tokens, at: int, lexicon: Lexicon, *, scales: bool = T
     """Cardinals: "trois cent mille", "quatre-vingt-dix", "twenty-one thousand", "a hundred and five"."""
     total, current, last = 0.0, 0.0, at
     place, smallest = at, float("inf")
+    most = 100 if lexicon.language == "en" else 20  # "twenty-five hundred"
     while place < len(tokens):
         word = tokens[place].lower
         if not _continues(tokens, place, at):
@@ -17,7 +18,7 @@ def read_cardinal(tokens: Tokens, at: int, lexicon: Lexicon, *, scales: bool = T
         if step is not None and _fits(current, step, lexicon.language, last > at):
             current += 3 * step + 16 if _multiplies(current, step) else step
         elif word in lexicon.set("hundreds") and (
-            (0 < current < 20 and current != 10) or (current == 0 and word in lexicon.set("alone"))
+            (0 < current < most and current % 10) or (current == 0 and word in lexicon.set("alone"))
         ):
             current = max(current, 1) * 100
         elif scales and word in lexicon.table("scales") and (factor := lexicon.table("scales")[word]) < smallest:

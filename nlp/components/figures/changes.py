@@ -36,9 +36,11 @@ def _mark_all(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
 
 
 def _sign_of(tokens: Tokens, draft: Draft) -> Direction | None:
-    """Such as "+12 %", "-3 %"."""
+    """Such as "+12 %", "-3 %", "(+4 M€)"; a dash before a sum that opens its line is of a list."""
     at = draft.first - 1
-    if draft.kind != "share" or at < 0 or not tokens[draft.first].glued or tokens[at].glued:
+    if draft.kind not in ("share", "money") or at < (draft.kind == "money") or not tokens[draft.first].glued:
+        return None
+    if tokens[at].glued and tokens[at - 1].text != "(":
         return None
     return SIGNS.get(tokens[at].text)
 
@@ -53,13 +55,25 @@ def _mark(tokens: Tokens, draft: Draft, floor: int, lexicon: Lexicon) -> None:
     if direction:
         draft.direction, draft.change = direction, "by"
         return
-    link = tokens[draft.first - 1].lower if draft.first else ""
-    to = link in lexicon.set("change_to")
-    linked = to or link in lexicon.set("change_by")
-    if draft.first and (linked or draft.kind == "share"):
-        start = draft.first - 1 - linked
-        if direction := _find_change(tokens, start, max(floor, start - (NEAR if linked else 1)), lexicon):
-            draft.direction, draft.change = direction, "to" if to else "by"
+    link = _link_of(tokens, draft.first, lexicon)
+    to = link in lexicon.set("change_to") | lexicon.set("levels")
+    by = link in lexicon.set("change_by")
+    linked = to or by
+    owned = draft.kind == "share" and draft.head is not None and not by
+    if not draft.first or not (linked or draft.kind == "share") or (owned and not linked):
+        return
+    # Of a share with its noun the verb stands at hand: "gained access to 30% of servers" is no change.
+    reach = (0 if owned else NEAR) if linked else 1
+    start = draft.first - 1 - linked
+    if direction := _find_change(tokens, start, max(floor, start - reach), lexicon):
+        draft.direction, draft.change = direction, "to" if to else "by"
+
+
+def _link_of(tokens: Tokens, first: int, lexicon: Lexicon) -> str:
+    """The word that leads to a figure: before it, or a bound that it begins with ("fell under 30%")."""
+    if tokens[first].lower in lexicon.set("levels"):
+        return tokens[first].lower
+    return tokens[first - 1].lower if first else ""
 
 
 def _find_change(tokens: Tokens, start: int, floor: int, lexicon: Lexicon) -> Direction | None:
@@ -67,8 +81,16 @@ def _find_change(tokens: Tokens, start: int, floor: int, lexicon: Lexicon) -> Di
         if tokens[place].text in ".;:(":
             return None
         if direction := direction_of(tokens[place].lower, lexicon):
-            return direction
+            return None if _is_particle(tokens, place, start, lexicon) else direction
     return None
+
+
+def _is_particle(tokens: Tokens, at: int, start: int, lexicon: Lexicon) -> bool:
+    """Such as "make up 12%", "ended up with 40%": of the verb before it."""
+    if tokens[at].lower not in lexicon.set("particles"):
+        return False
+    parted = any(token.lower in lexicon.set("particle_breaks") for token in tokens[at + 1 : start + 1])
+    return parted or (at > 0 and tokens[at - 1].lower in lexicon.set("particled"))
 
 
 def direction_of(word: str, lexicon: Lexicon) -> Direction | None:
@@ -96,6 +118,7 @@ def leads_to(tokens: Tokens, draft: Draft, after: int, lexicon: Lexicon) -> bool
     goings = tuple(lexicon.words["goings"])
     if any(word.startswith(goings) for word in before):
         return True
-    # "La hausse est de 3 à 5 %" is a range.
+    # "La hausse est de 3 à 5 %" is a range; "recule de 7,5 % à 7,3 %" and "fell from 7.5 to 7.3 %" are not.
     share = any(lexicon.phrase_at(tokens, place, "percent") for place in range(after, after + 3))
-    return not share and any(direction_of(word, lexicon) for word in before)
+    own = any(lexicon.phrase_at(tokens, place, "percent") for place in range(draft.first, draft.last))
+    return (own or not share or lexicon.language == "en") and any(direction_of(word, lexicon) for word in before)

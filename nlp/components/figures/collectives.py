@@ -1,9 +1,8 @@
-"""Collectives: nouns of number ("une centaine", "a dozen", "thousands"), and half of one."""
+"""Collectives: nouns of number ("une centaine", "a dozen", "thousands")."""
 
-from corpus.vocabulary import Bound
 from nlp.components.figures.cardinals import read_cardinal
 from nlp.components.figures.lexicon import Lexicon
-from nlp.components.figures.scales import Number
+from nlp.components.figures.scales import LARGEST, Number
 from nlp.components.figures.tokens import Tokens
 
 
@@ -55,9 +54,9 @@ def read_vague(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
         return None
     last, value = at_word + 1, float(table[tokens[at_word].lower])
     while last + 1 < len(tokens) and tokens[last].lower in lexicon.set("of") and tokens[last + 1].lower in table:
-        value, last = value * table[tokens[last + 1].lower], last + 2
+        value, last = min(value * table[tokens[last + 1].lower], LARGEST), last + 2
     while lead and last < len(tokens) and tokens[last].lower in lexicon.table("scales"):
-        value, last = value * lexicon.table("scales")[tokens[last].lower], last + 1
+        value, last = min(value * lexicon.table("scales")[tokens[last].lower], LARGEST), last + 1
     linked = last < len(tokens) and tokens[last].lower in lexicon.set("of")
     if last == at_word + 1 and tokens[at_word].lower in lexicon.set("vague_needs_of") and not linked:
         return None
@@ -67,23 +66,3 @@ def read_vague(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
 def _is_name(tokens: Tokens, at: int) -> bool:
     """Whether a capital inside a sentence makes the word a name: "Trois Millions"."""
     return tokens[at].text[:1].isupper() and at > 0 and tokens[at - 1].kind == "word"
-
-
-def read_half(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
-    """Half of a scale, a dozen or a unit: "half a billion", "un demi-milliard", "une demi-heure"."""
-    start = at + 1 if lexicon.language == "fr" and tokens[at].lower in lexicon.set("articles") else at
-    if start >= len(tokens) or tokens[start].lower not in lexicon.set("half"):
-        return None
-    after = start + 1
-    while after < len(tokens) and (tokens[after].lower == "-" or tokens[after].lower in ("a", "an")):
-        after += 1
-    if after == start + 1 and lexicon.language == "fr":
-        return None
-    word = tokens[after].lower if after < len(tokens) else ""
-    scales = {**lexicon.table("scales"), **lexicon.table("collectives")}
-    if word in scales:
-        bound: Bound = "~" if word in lexicon.table("collectives") else "="
-        return Number(at, after + 1, scales[word] / 2, bound, scaled=True, sure=True, scale=scales[word])
-    if word in lexicon.time_units and word != "second":
-        return Number(at, after, 0.5, sure=True)
-    return None

@@ -17,7 +17,7 @@ def find_dates(tokens: Tokens, lexicon: Lexicon) -> Iterator[int]:
             yield from _days_before(tokens, at)
             yield from _days_after(tokens, at, lexicon)
         elif token.lower in lexicon.set("weekdays"):
-            yield from _day_of_week(tokens, at)
+            yield from _day_of_week(tokens, at, lexicon)
         elif token.lower in lexicon.set("decades"):
             yield from _decades_after(tokens, at)
 
@@ -44,7 +44,8 @@ def _days_after(tokens: Tokens, month: int, lexicon: Lexicon) -> Iterator[int]:
         if at >= len(tokens):
             return
         token = tokens[at]
-        if is_year(token) or (english and _is_day(token)):
+        counts = tokens[at - 1].text == "," and _has_plural(tokens, at, lexicon)
+        if is_year(token) or (english and _is_day(token) and not counts):
             yield at
             if is_year(token):
                 return
@@ -53,11 +54,12 @@ def _days_after(tokens: Tokens, month: int, lexicon: Lexicon) -> Iterator[int]:
         at += 1
 
 
-def _day_of_week(tokens: Tokens, at: int) -> Iterator[int]:
+def _day_of_week(tokens: Tokens, at: int, lexicon: Lexicon) -> Iterator[int]:
     after = at + 1
     if after < len(tokens) and tokens[after].lower in (",", "le"):
         after += 1
-    if after < len(tokens) and _is_day(tokens[after]):
+    counts = tokens[after - 1].text == "," and _has_plural(tokens, after, lexicon)
+    if after < len(tokens) and _is_day(tokens[after]) and not counts:
         yield after
 
 
@@ -134,6 +136,14 @@ def counts_after(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
     if lexicon.language == "en":
         return is_plural_english(after, lexicon)
     return after.text.islower() and (is_plural_french(after, lexicon) or after.lower in lexicon.set("adjectives"))
+
+
+def _has_plural(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
+    """Whether the number counts rather than being a day: "On June 7, 27 people", "Lundi, 12 hôpitaux"."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None or after.kind != "word" or after.lower in lexicon.set("stops") | lexicon.set("months"):
+        return False
+    return is_plural_english(after, lexicon) if lexicon.language == "en" else is_plural_french(after, lexicon)
 
 
 def has_hedge(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:

@@ -13,17 +13,17 @@ _ONE_GROUP = re.compile(r"(\d{1,3})([.,])(\d{3})")
 def parse_digits(written: str, *, language: str, decimal: bool) -> float | None:
     """The value of ``written``; null when it cannot be one number.
 
-    One mark before three digits parts thousands ("1,200", "60.000") or decimals ("2.386"): thousands where the
-    language writes them so, and for a comma in French too, which English texts bring along; decimals where
-    ``decimal`` says that the words around ask for them ("1,234 million") and after a leading zero.
+    One mark before three digits parts thousands ("1,200", "60.000") or decimals ("2.386"). English tells them apart by
+    the mark. French has thousands after either, which English texts bring along, but where ``decimal`` says that the
+    words around ask for decimals ("1,234 million"). After a leading zero they are decimals.
     """
     folded = _MARKS.sub("", written)
     if sum(map(str.isdigit, folded)) > LONGEST:
         return None
     if match := _ONE_GROUP.fullmatch(folded):
         whole, mark, rest = match.groups()
-        thousands = mark == "," or language == "fr"
-        if whole[0] == "0" or decimal or not thousands:
+        thousands = mark == "," if language == "en" else not decimal
+        if whole[0] == "0" or not thousands:
             return float(f"{whole}.{rest}")
         return float(whole + rest)
     return _parse(folded)

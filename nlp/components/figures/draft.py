@@ -29,9 +29,14 @@ class Draft:
     change: Change | None = None
     #: Whether it is what something changed from.
     led: bool = False
+    #: What the words and letters at its number multiplied it by ("millions"), and what its unit did ("cents").
+    scale: float = 1.0
+    factor: float = 1.0
+    #: Whether it has its unit from the next of a list.
+    listed: bool = False
     number_end: int = field(default=0)
 
 
 def tidy(value: float) -> float:
     """Without what binary floats add: 1.2 * 1e9."""
-    return float(f"{value:.12g}")
+    return float(f"{value:.15g}")

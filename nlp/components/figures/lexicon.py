@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from corpus.vocabulary import Bound, Direction, FigureKind
 from nlp.components.figures.tokens import Tokens, starts_with, words_of
+from nlp.words import read_words
 
 Phrase = tuple[str, ...]
 LANGUAGES = ("fr", "en")
@@ -20,6 +21,17 @@ class Unit(NamedTuple):
     factor: float = 1.0
 
 
+class Scored(NamedTuple):
+    """How a scale of scores is named before a score on it."""
+
+    unit: str
+    names: Sequence[str]
+    most: float
+    versions: Sequence[str]
+    between: Sequence[str]
+    rated: Sequence[str]
+
+
 class Lexicon:
     """The tables of one language by their names in YAML; phrases are tuples of tokens in lower case."""
 
@@ -31,14 +43,22 @@ class Lexicon:
         self.symbols = {symbol: Unit(*given) for symbol, given in units["symbols"].items()}
         self.names = {words_of(name): Unit(*given) for name, given in units["names"][language].items()}
         self.before = {words_of(name): Unit(*given) for name, given in units["before"].items()}
+        self.scored = [Scored(unit, **given) for unit, given in units["scored"].items()]
         self.score_scales = frozenset(units["scales"])
         self.signs: Mapping[str, str] = money["signs"]
         self.dollars: Mapping[str, str] = money["dollars"]
         self.codes = {code: money["code_aliases"].get(code, code) for code in [*money["codes"], *money["code_aliases"]]}
         self.currencies = dict(_spell_currencies(money["names"][language]))
+        self.of_lands = frozenset(word for name in money["lands"][language] for word in (name, f"{name}s"))
         self.cents: Mapping[str, str] = money["cents"][language]
         self.multipliers: Mapping[str, float] = money["multipliers"]
         self.multipliers_money: Mapping[str, float] = {**money["multipliers"], **money["multipliers_money"]}
+        self.multipliers_spaced = frozenset(money["multipliers_spaced"])
+        self.scaled_codes = {
+            letters + code: Unit("money", code, self.multipliers[letters])
+            for letters in money["multipliers_joined"]
+            for code in money["codes_joined"]
+        }
         self.hedges = _bounds(self.words["hedges"])
         self.hedges_after = _bounds(self.words["hedges_after"])
         self.outer = _bounds(self.words["outer"])
@@ -51,6 +71,7 @@ class Lexicon:
             words_of(phrase): way for phrase, way in self.words["change_after"].items()
         }
         self.words["ratios_words"] = [phrase.split()[0] for phrase in self.words["ratios"]]
+        self.added_parts = {words_of(phrase): part for phrase, part in self.words["and_a_part"].items()}
         self.quarters = {words_of(phrase): minutes for phrase, minutes in self.words["quarters"].items()}
         self.directions: dict[str, Direction] = dict.fromkeys(self.words["rises"], "up")
         self.directions.update(dict.fromkeys(self.words["falls"], "down"))
@@ -103,6 +124,11 @@ class Lexicon:
         return 0
 
     @cached_property
+    def peoples(self) -> frozenset[str]:
+        """The adjectives of lands, in both languages."""
+        return read_words()["peoples"]
+
+    @cached_property
     def starters(self) -> frozenset[str]:
         """The words that a figure can start with, its hedge and its unit aside."""
         tables = ("cardinals", "scales", "collectives", "vague", "fractions", "multiplied")
@@ -138,6 +164,7 @@ def _spell_currencies(names: Mapping[str, str]) -> Iterable[tuple[Phrase, str]]:
         yield phrase, code
         yield tuple(word if word.endswith(("s", "x")) else word + "s" for word in phrase), code
         yield (*phrase[:-1], phrase[-1] + "s"), code
+        yield (phrase[0] + "s", *phrase[1:]), code
 
 
 def _group(phrases: Iterable[Phrase], place: int) -> Mapping[str, Sequence[Phrase]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
 from nlp.components.figures.lexicon import Lexicon, Phrase, Unit
+from nlp.components.figures.scores import find_scale
 from nlp.components.figures.tokens import Token, Tokens
 
 Value = TypeVar("Value")
@@ -45,7 +46,8 @@ def _read_multiplier(tokens: Tokens, at: int, lexicon: Lexicon, money: str | Non
     table = lexicon.multipliers_money
     if token.text not in table:
         return 1.0, at
-    if money and (token.glued or token.text in lexicon.multipliers):
+    spaced = token.text in lexicon.multipliers_spaced and not _is_elided(tokens, at)
+    if money and (token.glued or token.text in lexicon.multipliers or spaced):
         return table[token.text], at + 1
     if _read_currency(tokens, at + 1, lexicon):
         return table[token.text], at + 1
@@ -76,14 +78,28 @@ def _read_currency(tokens: Tokens, at: int, lexicon: Lexicon) -> Measure | None:
         return Measure(Unit("money", dollar or lexicon.signs[token.text]), at + 1 + bool(dollar))
     if token.text in lexicon.codes:
         return Measure(Unit("money", lexicon.codes[token.text]), at + 1)
+    if unit := lexicon.scaled_codes.get(token.text):
+        return Measure(unit, at + 1)
     if code := lexicon.cents.get(token.lower):
         return Measure(Unit("money", code, 0.01), at + 1)
+    if last := _skip_land(tokens, at, lexicon):
+        return Measure(Unit("money", ""), last)
     named = _longest(tokens, at, lexicon.currencies)
     if named and token.lower in ("pound", "pounds") and _is_weight(tokens, at, lexicon):
         return Measure(Unit("measure", "lb"), named[1])
     if named and named[1] < len(tokens) and tokens[named[1]].lower in lexicon.cents:
         return Measure(Unit("money", named[0], 0.01), named[1] + 1)  # "5 euro cents"
     return Measure(Unit("money", named[0]), named[1]) if named else None
+
+
+def _skip_land(tokens: Tokens, at: int, lexicon: Lexicon) -> int | None:
+    """Where a currency ends that is of a land whose currency is not listed: "livres soudanaises"."""
+    if at + 1 >= len(tokens):
+        return None
+    name, land = (tokens[at], tokens[at + 1])[:: 1 if lexicon.language == "fr" else -1]
+    if name.lower not in lexicon.of_lands or land.lower not in lexicon.peoples:
+        return None
+    return None if _longest(tokens, at, lexicon.currencies, least=2) else at + 2
 
 
 def _is_weight(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
@@ -111,7 +127,10 @@ def _read_symbol(tokens: Tokens, at: int, lexicon: Lexicon) -> Measure | None:
 
 
 def _is_elided(tokens: Tokens, at: int) -> bool:
-    return at + 1 < len(tokens) and tokens[at + 1].glued and tokens[at + 1].lower in "'’.-"
+    """Whether the letter begins another word: "t-shirts", "h.264"; a full stop ends its sentence."""
+    if at + 1 >= len(tokens) or not tokens[at + 1].glued or tokens[at + 1].lower not in "'’.-":
+        return False
+    return tokens[at + 1].text != "." or (at + 2 < len(tokens) and tokens[at + 2].glued)
 
 
 def _read_name(tokens: Tokens, at: int, lexicon: Lexicon) -> Measure | None:
@@ -132,9 +151,9 @@ def _skip_of(tokens: Tokens, at: int, lexicon: Lexicon) -> int:
     return at + 1 if at < len(tokens) and tokens[at].lower in lexicon.set("of") else at
 
 
-def _longest(tokens: Tokens, at: int, table: Mapping[Phrase, Value]) -> tuple[Value, int] | None:
+def _longest(tokens: Tokens, at: int, table: Mapping[Phrase, Value], *, least: int = 1) -> tuple[Value, int] | None:
     words = tuple(token.lower for token in tokens[at : at + LONGEST])
-    for length in range(len(words), 0, -1):
+    for length in range(len(words), least - 1, -1):
         if (value := table.get(words[:length])) is not None:
             return value, at + length
     return None
@@ -152,6 +171,8 @@ def read_before(tokens: Tokens, first: int, lexicon: Lexicon, *, floor: int = 0)
         return _sign_before(tokens, first - 1, before, lexicon, floor)
     if before.text in lexicon.codes and before.text != "BTC":
         return Unit("money", lexicon.codes[before.text]), first - 1
+    if tokens[first].kind == "digits" and (scale := find_scale(tokens, first, lexicon, floor=floor)):
+        return Unit("score", scale[0]), scale[1]
     words = [token.lower for token in tokens[max(floor, first - LONGEST) : first]]
     for start in range(len(words)):
         if unit := lexicon.before.get(tuple(words[start:])):

@@ -1,6 +1,7 @@
 """Multiples: doubled, three times more, x3."""
 
 from corpus.vocabulary import Direction
+from nlp.components.figures.changes import direction_of
 from nlp.components.figures.draft import Draft
 from nlp.components.figures.lexicon import Lexicon
 from nlp.components.figures.numbers import read_number
@@ -35,7 +36,8 @@ def _read_verb(tokens: Tokens, at: int, lexicon: Lexicon) -> Draft | None:
     else:
         changes = before not in lexicon.set("multiplied_never_after")
     value = float(lexicon.table("multiplied")[word])
-    return _make(at, at + 1, value, "down" if value < 1 else "up") if changes else None
+    falls = value < 1 or direction_of(before, lexicon) == "down"  # "fell fourfold"
+    return _make(at, at + 1, value, "down" if falls else "up") if changes else None
 
 
 def _read_cross(tokens: Tokens, at: int, lexicon: Lexicon) -> Draft | None:

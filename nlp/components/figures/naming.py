@@ -10,6 +10,8 @@ from nlp.components.figures.tokens import Token, Tokens
 OPENING = frozenset("«\"“‘(:;–—-•*|.!?…'")
 #: Kinds of unit that no number of a name has after it.
 FIRM = frozenset(("money", "share", "measure", "size"))
+#: Tokens between the name of a register and its number: "RCS Paris B 552 100 554".
+REGISTERED = 4
 #: Words between the first and the last number of a list of names: "Nexus 3000, 3600 et 9000".
 LISTING = frozenset((",", "/", "et", "and", "ou", "or", "&"))
 
@@ -25,6 +27,8 @@ def follows_its_name(tokens: Tokens, at: int, lexicon: Lexicon, excluded: set[in
     if not counts and not measure and (_continues_list(tokens, at, excluded) or _is_version(tokens, at, lexicon)):
         return True
     before = tokens[at - 1]
+    if not counts and not measure and _is_registered(tokens, at, lexicon):
+        return True
     if before.lower in ("°", "º", ".") and at > 1 and before.glued:
         before = tokens[at - 2]
     if has_group(tokens[at].text) or before.kind not in ("word", "code"):
@@ -33,6 +37,11 @@ def follows_its_name(tokens: Tokens, at: int, lexicon: Lexicon, excluded: set[in
         return not (before.lower == "jour" and measure)
     capital = before.text[0].isupper() and not title and not measure
     return capital and _names(tokens, at, before, lexicon, counts=counts)
+
+
+def _is_registered(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
+    registers = lexicon.set("registered_by")
+    return any(token.lower in registers for token in tokens[max(0, at - REGISTERED) : at])
 
 
 def _read_unit(tokens: Tokens, at: int, lexicon: Lexicon) -> Measure | None:

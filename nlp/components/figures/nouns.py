@@ -167,7 +167,7 @@ def _second_noun(tokens: Tokens, last: int, lexicon: Lexicon) -> int:
         return last
     plural = is_plural_french if lexicon.language == "fr" else is_plural_english
     followed = tokens[last + 2].lower if last + 2 < len(tokens) else "."
-    closed = followed in lexicon.set("stops") or not followed[0].isalpha()
+    closed = followed in lexicon.set("stops") or not followed[0].isalnum()  # not "850 beds and employs 3,500 staff"
     return last + 2 if closed and plural(second, lexicon) and not second.lower.endswith(("ées", "és")) else last
 
 

@@ -3,17 +3,30 @@
 import re
 
 from nlp.components.figures.cardinals import read_cardinal
-from nlp.components.figures.collectives import read_collective, read_half, read_vague
+from nlp.components.figures.collectives import read_collective, read_vague
 from nlp.components.figures.digits import has_group, parse_digits
 from nlp.components.figures.lexicon import Lexicon
-from nlp.components.figures.scales import Number, add_scales
+from nlp.components.figures.portions import read_portion
+from nlp.components.figures.scales import Number, add_scales, read_added
 from nlp.components.figures.tokens import Tokens
 
+#: Such amounts go on after a noun of number of such size: "1 milliard 200 millions".
+THOUSAND, MILLION = 1e3, 1e6
 #: A price with three decimals, or thousands.
 _DOUBTFUL = re.compile(r"[1-9],\d\d[1-9]")
 
 
 def read_number(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
+    """The number at ``at``, with what goes on after a noun of number: "1 milliard 200 millions"."""
+    number = _read_one(tokens, at, lexicon)
+    below = number.scale if number else 0.0
+    while number and below >= MILLION and (lower := _read_lower(tokens, number.last, below, lexicon)):
+        number = number._replace(last=lower.last, value=number.value + lower.value, scaled=lower.scaled)
+        below = lower.scale
+    return number
+
+
+def _read_one(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
     token = tokens[at]
     if token.kind == "digits":
         return _read_digits(tokens, at, lexicon)
@@ -21,11 +34,20 @@ def read_number(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
         return None
     return (
         _read_one_and_a_half(tokens, at, lexicon)
-        or read_half(tokens, at, lexicon)
+        or read_portion(tokens, at, lexicon)
         or read_collective(tokens, at, lexicon)
         or read_vague(tokens, at, lexicon)
         or read_cardinal(tokens, at, lexicon)
     )
+
+
+def _read_lower(tokens: Tokens, at: int, below: float, lexicon: Lexicon) -> Number | None:
+    """A number of thousands less than ``below``: a year or a count after an amount is no part of it."""
+    lower = _read_one(tokens, at, lexicon) if at < len(tokens) else None
+    if lower is None or not THOUSAND <= lower.value < below or lower.bound != "=":
+        return None
+    grouped = lower.scale > 1.0 or has_group(tokens[at].text)
+    return lower if grouped and tokens[at].lower not in lexicon.set("articles") else None
 
 
 def _read_digits(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
@@ -67,6 +89,5 @@ def _wants_decimal(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
 
 
 def _read_one_and_a_half(tokens: Tokens, at: int, lexicon: Lexicon) -> Number | None:
-    if tokens[at].lower not in ("one", "un", "une") or not (half := lexicon.phrase_at(tokens, at + 1, "and_a_half")):
-        return None
-    return add_scales(tokens, Number(at, at + 1 + half, 1.5), lexicon)
+    part, last = read_added(tokens, at + 1, lexicon) if tokens[at].lower in ("one", "un", "une") else (0.0, at)
+    return add_scales(tokens, Number(at, last, 1 + part), lexicon) if part else None

@@ -21,7 +21,7 @@ def _read_length(tokens: Tokens, at: int, lexicon: Lexicon) -> Draft | None:
         return None
     unit = measure.unit
     if unit.kind == "share":
-        return Draft(at, measure.last, 1, "share", "percent", sure=True, number_end=measure.last)
+        return Draft(at, measure.last, unit.factor, "share", unit.symbol, sure=True, number_end=measure.last)
     states = _states_by_article if tokens[at].lower in ("a", "an") else _states_length
     if unit.kind not in ("duration", "measure") or not states(tokens, at, lexicon):
         return None

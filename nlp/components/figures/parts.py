@@ -37,10 +37,26 @@ def add_smaller(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> None:
 
 
 def add_cents(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> None:
-    """Such as "15 euros et 20 centimes"."""
+    """Such as "15 euros et 20 centimes", "1€50", "12 euros 99"."""
+    if draft.scale != 1.0 or draft.factor != 1.0 or draft.value != int(draft.value):
+        return
     number = _read_next(tokens, draft, lexicon)
-    if number and number.value < 100 and number.last < len(tokens) and tokens[number.last].lower in lexicon.cents:
-        _extend(draft, tidy(draft.value + number.value / 100), number.last + 1)
+    if number is None or number.value >= 100 or tokens[draft.last].text == ",":
+        return
+    if number.last < len(tokens) and tokens[number.last].lower in lexicon.cents:
+        _extend(draft, draft.value + number.value / 100, number.last + 1)
+    elif draft.digits and number.first == draft.last and _are_cents(tokens, number, lexicon):
+        _extend(draft, draft.value + number.value / 100, number.last)
+
+
+def _are_cents(tokens: Tokens, number: Number, lexicon: Lexicon) -> bool:
+    """Whether two digits right behind a currency count nothing of their own."""
+    written = tokens[number.first]
+    if not (written.text.isdecimal() and len(written.text) == 2) or number.last != number.first + 1:
+        return False
+    after = tokens[number.last] if number.last < len(tokens) else None
+    closed = after is None or after.kind == "sign" or after.lower in lexicon.set("stops") - lexicon.set("times")
+    return closed and read_measure(tokens, number.last, lexicon) is None
 
 
 def _read_next(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> Number | None:

@@ -8,33 +8,51 @@ from nlp.components.figures.parts import add_cents, add_smaller
 from nlp.components.figures.rates import read_per
 from nlp.components.figures.scales import Number
 from nlp.components.figures.shares import extend_share
+from nlp.components.figures.signs import apply_sign
 from nlp.components.figures.tokens import Tokens
 
 #: Adjectives that may stand before a unit, and the kinds of unit that have them.
 ADJECTIVES = 3
 MODIFIED = frozenset(("duration", "measure", "money"))
-MINUSES = frozenset("-−–")
+#: Letters that are metres or minutes elsewhere.
+MILLIONS = frozenset(("m", "mn"))
 
 
-def complete(tokens: Tokens, number: Number, lexicon: Lexicon, *, floor: int = 0) -> Draft:
-    """The number with its unit, of before or after it, or with what it counts; tokens before ``floor`` are taken."""
+def complete(tokens: Tokens, number: Number, lexicon: Lexicon, *, floor: int = 0, money: str | None = None) -> Draft:
+    """The number with its unit, of before or after it, or with what it counts; tokens before ``floor`` are taken.
+    ``money`` is its currency where none stands before it."""
+    number = _add_about(tokens, number, lexicon)
     before = read_before(tokens, number.first, lexicon, floor=floor)
     first = before[1] if before else number.first
     if before and before[0].kind != "money":
         return _make(number, before[0], first, number.last)
-    money = before[0].symbol if before else None
+    money = before[0].symbol if before else money
     after = number.last + _is_joined(tokens, number.last)
     measure = read_measure(tokens, after, lexicon, money=money)
-    if measure and not (not money and measure.unit.symbol == "m" and _is_million(tokens, after, lexicon)):
+    if measure and (measure.unit.kind == "money" or not _is_million(tokens, after, lexicon)):
         return _measured(tokens, number, measure, first, lexicon)
     return _counted(tokens, number, first, lexicon)
 
 
+def _add_about(tokens: Tokens, number: Number, lexicon: Lexicon) -> Number:
+    """With a bound that is joined to it: "2,000+ servers", "30-odd firms"."""
+    last, joined = number.last, _is_joined(tokens, number.last)
+    if joined and tokens[last + 1].lower in lexicon.set("joined_about"):
+        return number._replace(last=last + 2, bound="~")
+    plus = last < len(tokens) and tokens[last].text == "+" and tokens[last].glued
+    if plus and not (last + 1 < len(tokens) and tokens[last + 1].glued):
+        return number._replace(last=last + 1, bound=">=")
+    return number
+
+
 def _is_million(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
-    """Whether the "m" at a number is English for a million: "1.7m people"."""
-    if lexicon.language != "en" or at >= len(tokens) or tokens[at].text != "m" or not tokens[at].glued:
+    """Whether the "m" at a number is English for a million: "1.7m people", "5 mn units"; not in "10m tall towers"."""
+    if lexicon.language != "en" or at >= len(tokens) or tokens[at].text not in MILLIONS:
         return False
-    return read_noun(tokens, at + 1, lexicon, scaled=False) is not None
+    noun = read_noun(tokens, at + 1, lexicon, scaled=False)
+    if noun is None or tokens[at + 1].lower in lexicon.set("dimensions"):
+        return False
+    return tokens[at].glued or noun.at == at + 1
 
 
 def _is_joined(tokens: Tokens, at: int) -> int:
@@ -47,7 +65,7 @@ def _make(number: Number, unit: Unit, first: int, last: int, factor: float = 1.0
     value = number.value * factor * unit.factor
     return Draft(
         first, last, tidy(value), unit.kind, unit.symbol, number.bound, sure=True, digits=number.digits,
-        hedged=number.bound != "=", number_end=number.last,
+        hedged=number.bound != "=", number_end=number.last, scale=number.scale * factor, factor=unit.factor,
     )  # fmt: skip
 
 
@@ -58,13 +76,9 @@ def _measured(tokens: Tokens, number: Number, measure: Measure, first: int, lexi
         add_smaller(tokens, draft, lexicon)
     if draft.kind == "money":
         add_cents(tokens, draft, lexicon)
+    apply_sign(tokens, draft, lexicon)
     if draft.kind == "share":
         return extend_share(tokens, draft, lexicon)
-    if draft.unit in ("°C", "°F") and lexicon.phrase_at(tokens, draft.last, "below_zero"):
-        draft.value = -draft.value
-    sign = tokens[number.first - 1].text if number.first and tokens[number.first].glued else ""
-    if sign in MINUSES and draft.unit in ("°C", "°F") and not tokens[number.first - 1].glued:
-        draft.value, draft.first = -draft.value, draft.first - 1
     return draft
 
 
@@ -74,7 +88,7 @@ def _counted(tokens: Tokens, number: Number, first: int, lexicon: Lexicon) -> Dr
         factor, after = 1e6, after + 1
     draft = Draft(
         first, after, tidy(number.value * factor), bound=number.bound, bare=True, digits=number.digits,
-        sure=number.sure or factor > 1, hedged=number.bound != "=", number_end=after,
+        sure=number.sure or factor > 1, hedged=number.bound != "=", number_end=after, scale=number.scale * factor,
     )  # fmt: skip
     if joined := _is_joined(tokens, after):
         return _compounded(tokens, draft, after + joined, lexicon)
@@ -125,6 +139,8 @@ def _read_over_adjectives(tokens: Tokens, at: int, lexicon: Lexicon) -> Measure 
     if place == start and of and lexicon.language == "en":
         place += 1
     measure = read_measure(tokens, place, lexicon) if place > start else None
+    if measure and measure.unit.kind == "duration" and not tokens[measure.last - 1].lower.endswith("s"):
+        return None  # "300 last year" has no length: there are many of it
     return measure if measure and measure.unit.kind in MODIFIED else None
 
 

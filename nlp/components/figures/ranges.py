@@ -1,12 +1,13 @@
 """Ranges: two numbers that bound one figure."""
 
-from nlp.components.figures.changes import leads_to
+from nlp.components.figures.changes import NEAR, direction_of, leads_to
 from nlp.components.figures.draft import Draft, tidy
 from nlp.components.figures.lexicon import Lexicon
 from nlp.components.figures.measures import Measure, read_before, read_measure
 from nlp.components.figures.numbers import read_number
 from nlp.components.figures.quantities import complete
 from nlp.components.figures.scales import Number
+from nlp.components.figures.signs import DEGREES, is_negative
 from nlp.components.figures.tokens import Tokens
 
 DASHES = frozenset("-–—")
@@ -30,12 +31,35 @@ def read_range(tokens: Tokens, low: Number, lexicon: Lexicon, excluded: set[int]
         return None
     between = first > 0 and tokens[first - 1].lower in lexicon.set("between")
     for at in dict.fromkeys((low.last, after_own)):
-        if high := _read_high(tokens, at, lexicon, excluded, between=between):
-            dash = tokens[at].text in DASHES
-            if draft := _join(tokens, low, high, own if at == after_own else None, lexicon, dash=dash):
-                draft.first = first - between
-                return draft
+        high = _read_high(tokens, at, lexicon, excluded, between=between)
+        if high is None or _is_change_and_level(tokens, first, at, high, lexicon):
+            continue
+        upper = _complete_high(tokens, high, money, lexicon)
+        dash = tokens[at].text in DASHES
+        if draft := _join(tokens, low, high, upper, own if at == after_own else None, lexicon, dash=dash):
+            draft.first = first - between
+            if draft.first and draft.unit in DEGREES and is_negative(tokens, draft, lexicon):
+                draft.value, draft.first = -draft.value, draft.first - 1
+            return draft
     return None
+
+
+def _is_change_and_level(tokens: Tokens, first: int, at: int, high: Number, lexicon: Lexicon) -> bool:
+    """Such as "fell by 300 to 900 users"; "rose by 3 to 5 %" is a range."""
+    by = first > 0 and tokens[first - 1].lower in lexicon.set("change_by") - lexicon.set("from")
+    if not by or tokens[at].lower not in lexicon.set("change_to"):
+        return False
+    share = lexicon.phrase_at(tokens, high.last, "percent") and not lexicon.phrase_at(tokens, at - 1, "percent")
+    return not share and any(direction_of(token.lower, lexicon) for token in tokens[max(0, first - NEAR) : first])
+
+
+def _complete_high(tokens: Tokens, high: Number, money: str | None, lexicon: Lexicon) -> Draft:
+    """The upper end with its unit: a currency in front of the lower is of both, but for what counts something."""
+    upper = complete(tokens, high, lexicon)
+    if money is None or upper.kind == "money":
+        return upper
+    shared = complete(tokens, high, lexicon, money=money)
+    return shared if upper.bare or shared.scale > high.scale else upper
 
 
 def _read_high(tokens: Tokens, at: int, lexicon: Lexicon, excluded: set[int], *, between: bool) -> Number | None:
@@ -52,10 +76,9 @@ def _read_high(tokens: Tokens, at: int, lexicon: Lexicon, excluded: set[int], *,
 
 
 def _join(
-    tokens: Tokens, low: Number, high: Number, own: Measure | None, lexicon: Lexicon, *, dash: bool
+    tokens: Tokens, low: Number, high: Number, upper: Draft, own: Measure | None, lexicon: Lexicon, *, dash: bool
 ) -> Draft | None:
     """The figure of both ends; ``own`` is the unit of the lower. Null when they are not ends of one range."""
-    upper = complete(tokens, high, lexicon)
     if upper.bare and (own or dash or not (low.sure and high.sure)):
         return None
     if own and own.unit.symbol != upper.unit:
@@ -74,6 +97,8 @@ def _join(
 def _scale_low(tokens: Tokens, low: Number, high: Number, upper: Draft, own: Measure | None, lexicon: Lexicon) -> float:
     """The lower end in the unit of the upper, whose multiplier it shares where it has none and is smaller."""
     base = high.value / high.scale
+    if not (own or low.digits or high.digits) and low.value < 10 and 100 * low.value < base and base % 100 == 0:
+        return 100 * low.value * high.scale  # "two to three hundred thousand"
     if own:
         value = low.value * own.unit.factor
         shares = own.factor == low.scale == 1.0 and value * SHARING < upper.value

@@ -17,6 +17,8 @@ def read_per(tokens: Tokens, at: int, lexicon: Lexicon) -> tuple[str, int] | Non
             after = at + len(phrase)
             if starts_with(tokens, at, phrase) and after < len(tokens):
                 word = tokens[after].lower
+                if table == "per_article" and _is_dated(tokens, after + 1, lexicon):
+                    continue
                 if unit := lexicon.table("per_units").get(word):
                     return str(unit), after + 1
                 if table == "per" and word in lexicon.set("per_nouns"):
@@ -30,11 +32,17 @@ def read_per(tokens: Tokens, at: int, lexicon: Lexicon) -> tuple[str, int] | Non
     return None
 
 
+def _is_dated(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
+    """Whether a unit of time that ends at ``at`` says when: "$10m a year earlier", "300 l'an dernier"."""
+    return at < len(tokens) and tokens[at].lower in lexicon.set("dated")
+
+
 def make_rates(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
     """Turn counts and amounts into rates where the sentence says per what."""
     for number, draft in enumerate(drafts):
         if draft.kind in RATED and (per := read_per(tokens, draft.last, lexicon)):
-            if draft.kind == "share" and draft.last > draft.number_end:
+            end = drafts[number + 1].first if number + 1 < len(drafts) else len(tokens)
+            if per[1] > end or (draft.kind == "share" and draft.last > draft.number_end):
                 continue
             if draft.bare:
                 _name_by_others(draft, drafts[:number])
@@ -78,5 +86,7 @@ def _read_every(tokens: Tokens, at: int, lexicon: Lexicon) -> tuple[str | None, 
     if tokens[at].lower in lexicon.table("every_units"):
         return str(lexicon.table("every_units")[tokens[at].lower]), at + 1
     length = lexicon.phrase_at(tokens, at, "every")
+    if length and _is_dated(tokens, at + length, lexicon):
+        return None, at
     unit = lexicon.table("per_units").get(tokens[at + length - 1].lower) if length > 1 else None
     return (str(unit), at + length) if unit else (None, at)

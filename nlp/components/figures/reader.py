@@ -17,7 +17,7 @@ from nlp.components.figures.ranges import read_range
 from nlp.components.figures.rates import make_rates
 from nlp.components.figures.scores import read_score
 from nlp.components.figures.settling import settle
-from nlp.components.figures.shares import read_share
+from nlp.components.figures.shares import read_share, read_slashed
 from nlp.components.figures.times import is_hour_of_day, is_race, read_clock
 from nlp.components.figures.tokens import Tokens, split_tokens
 
@@ -63,7 +63,7 @@ def _read_at(tokens: Tokens, at: int, lexicon: Lexicon, excluded: set[int], last
     if token.kind in ("laps", "hour"):
         return read_clock(tokens, at, lexicon)
     if token.kind == "pair":
-        return read_score(tokens, at, lexicon)
+        return read_score(tokens, at, lexicon) or read_slashed(tokens, at, lexicon)
     if token.kind not in ("digits", "word") and token.lower != "×":
         return None
     return (
@@ -97,4 +97,6 @@ def _set_bound(tokens: Tokens, draft: Draft, floor: int, lexicon: Lexicon) -> No
         return
     if draft.bound == ">=" and hedge.bound == "~":
         return
+    if draft.kind == "duration" and floor and hedge.first == floor and tokens[floor].lower in lexicon.set("spread"):
+        return  # "$10bn over 10 years"
     draft.bound, draft.first, draft.hedged = hedge.bound, max(hedge.first, floor), True

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 from corpus.vocabulary import Bound
 from nlp.components.figures.lexicon import Lexicon
-from nlp.components.figures.tokens import Tokens
+from nlp.components.figures.tokens import Tokens, starts_with
+
+#: No text counts further; "million" said fifty times would not end.
+LARGEST = 1e18
 
 
 class Number(NamedTuple):
@@ -29,7 +32,7 @@ def add_scales(tokens: Tokens, number: Number, lexicon: Lexicon) -> Number:
     while last < len(tokens):
         step = last + 1 if tokens[last].lower == "-" and tokens[last].glued and last + 1 < len(tokens) else last
         word = tokens[step].lower
-        if word not in scales or (tokens[step].text == "M"):
+        if word not in scales or tokens[step].text == "M" or number.value * factor * scales[word] > LARGEST:
             break
         factor, last, scaled = factor * scales[word], step + 1, word not in ("mille", "thousand")
     value = number.value * factor
@@ -46,5 +49,20 @@ def add_scales(tokens: Tokens, number: Number, lexicon: Lexicon) -> Number:
 
 def _add_half(tokens: Tokens, number: Number, lexicon: Lexicon) -> Number:
     """Such as "two and a half million", "deux et demi"."""
-    half = lexicon.phrase_at(tokens, number.last, "and_a_half") if number.scale == 1.0 and number.value < 1000 else 0
-    return number._replace(last=number.last + half, value=number.value + 0.5) if half else number
+    if number.scale != 1.0 or number.value >= 1000:
+        return number
+    part, last = read_added(tokens, number.last, lexicon)
+    return number._replace(last=last, value=number.value + part)
+
+
+def read_added(tokens: Tokens, at: int, lexicon: Lexicon) -> tuple[float, int]:
+    """What is added to a number that ends at ``at``, and where that ends: "and a half", "and a quarter million"."""
+    if at >= len(tokens) or tokens[at].lower not in lexicon.set("and"):
+        return 0.0, at
+    if half := lexicon.phrase_at(tokens, at, "and_a_half"):
+        return 0.5, at + half
+    for phrase, part in lexicon.added_parts.items():
+        after = at + len(phrase)
+        if starts_with(tokens, at, phrase) and after < len(tokens) and tokens[after].lower in lexicon.table("scales"):
+            return part, after
+    return 0.0, at

@@ -1,16 +1,12 @@
 """Settling: what numbers without a noun count, told by the figures beside them."""
 
 from nlp.components.figures.ages import is_old
-from nlp.components.figures.changes import leads_to
 from nlp.components.figures.draft import Draft
 from nlp.components.figures.lexicon import Lexicon
+from nlp.components.figures.lists import copy_unit, doubt, settle_lists
 from nlp.components.figures.nouns import read_noun
 from nlp.components.figures.tokens import Tokens, starts_with
 
-#: Between a part and its whole: "3 des 5 agents".
-PARTS = frozenset(
-    (("des",), ("of", "the"), ("sur",), ("sur", "les"), ("out", "of"), ("of", "its"), ("of", "their"), ("de", "ses"))
-)
 #: Between "the number of" and the number.
 NUMBERED_AFTER = frozenset(("de", "à", "d'", "to", "was", "is", "at", "of", "by", "reached", "est", "atteint", ":"))
 _INCLUDING = frozenset(("dont", "including", "parmi", "lesquels", "lesquelles", "whom", "which"))
@@ -18,42 +14,21 @@ _INCLUDING = frozenset(("dont", "including", "parmi", "lesquels", "lesquelles", 
 
 def settle(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
     """Give bare numbers the unit of the figure that they are listed with, or are a part of."""
-    for number in range(len(drafts) - 1, -1, -1):
-        draft = drafts[number]
-        if number + 1 < len(drafts):
-            draft.led = leads_to(tokens, draft, drafts[number + 1].first, lexicon)
-        if draft.bare and number + 1 < len(drafts) and _is_listed(tokens, draft, drafts[number + 1], lexicon):
-            _copy_unit(draft, drafts[number + 1])
+    settle_lists(tokens, drafts, lexicon)
     nouns = _find_numbered(tokens, lexicon) if any(draft.bare for draft in drafts) else []
     for number, draft in enumerate(drafts):
         if draft.bare and number and _is_part(tokens, draft, lexicon):
-            if (whole := _last_count(drafts[:number])) is not None:
-                _copy_unit(draft, whole)
+            if (whole := _find_whole(draft, drafts[:number])) is not None:
+                copy_unit(draft, whole)
                 draft.unit = _of_people(draft.unit, lexicon)
+        elif draft.bare and number and _is_compared(tokens, draft, drafts[number - 1], lexicon):
+            copy_unit(draft, drafts[number - 1])
         elif draft.bare and _is_numbered(tokens, draft, lexicon) and (unit := _unit_of(draft, nouns)):
             draft.unit, draft.bare, draft.sure = unit, False, True
+            if draft.value != int(draft.value):
+                doubt(draft)  # "1,2 abonné": its multiplier was not read
         elif draft.bare and is_old(tokens, draft, lexicon):
             draft.kind, draft.unit, draft.bare = "age", "year", False
-
-
-def _is_listed(tokens: Tokens, draft: Draft, after: Draft, lexicon: Lexicon) -> bool:
-    """Such as "19, 20 et 40 ans", "15 and 20 people"."""
-    between = tokens[draft.last : after.first]
-    if leads_to(tokens, draft, after.first, lexicon):
-        return not after.bare
-    links = lexicon.set("lists") | {"puis", "then"}
-    if tuple(token.lower for token in between) in PARTS:
-        return after.kind == "count" and not after.bare and draft.value < after.value
-    return (
-        not after.bare
-        and after.kind in ("count", "age", "duration", "money", "share", "measure", "rate")
-        and 0 < len(between) <= 2
-        and all(token.lower in links for token in between)
-    )
-
-
-def _copy_unit(draft: Draft, other: Draft) -> None:
-    draft.kind, draft.unit, draft.bare, draft.sure = other.kind, other.unit, False, True
 
 
 def _is_part(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
@@ -76,6 +51,19 @@ def _is_part(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> bool:
         or starts_with(tokens, draft.last, ("of", "whom"))
     )
     return before in _INCLUDING or hedged or of_them
+
+
+def _is_compared(tokens: Tokens, draft: Draft, before: Draft, lexicon: Lexicon) -> bool:
+    """Such as "656 agents, contre 537 en 2022"."""
+    if before.kind != "count" or not before.unit or draft.scale != before.scale or draft.value != int(draft.value):
+        return False
+    if not lexicon.phrase_before(tokens, draft.first, "compared"):
+        return False
+    return draft.last >= len(tokens) or tokens[draft.last].text in ".,;)" or _leads_to_time(tokens, draft.last, lexicon)
+
+
+def _leads_to_time(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
+    return tokens[at].lower in lexicon.set("year_before") or lexicon.phrase_at(tokens, at, "compared_when") > 0
 
 
 def _find_numbered(tokens: Tokens, lexicon: Lexicon) -> list[tuple[int, str]]:
@@ -106,7 +94,10 @@ def _unit_of(draft: Draft, nouns: list[tuple[int, str]]) -> str | None:
     return next((lemma for place, lemma in nouns if place < draft.first or draft.hedged), None)
 
 
-def _last_count(drafts: list[Draft]) -> Draft | None:
+def _find_whole(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """What a number is a part of: the count before it, or the sum right before where it has "millions"."""
+    if draft.scale > 1.0 and drafts[-1].kind == "money":
+        return drafts[-1]
     return next((draft for draft in reversed(drafts) if draft.kind == "count" and draft.unit), None)
 
 

@@ -5,6 +5,8 @@ from nlp.components.figures.lexicon import Lexicon
 from nlp.components.figures.measures import QUOTES, read_measure
 from nlp.components.figures.nouns import read_noun
 from nlp.components.figures.numbers import read_number
+from nlp.components.figures.portions import read_portion
+from nlp.components.figures.scores import mark
 from nlp.components.figures.tokens import Tokens, starts_with
 
 #: Wholes that people speak of: "neuf sur dix" is a share, "16 sur 34 États" two counts.
@@ -15,9 +17,20 @@ BETWEEN = 5
 
 def read_share(tokens: Tokens, at: int, lexicon: Lexicon) -> Draft | None:
     draft = _read_ratio(tokens, at, lexicon) or _read_fraction(tokens, at, lexicon)
-    if draft:
-        draft.value = round(draft.value, 2)
-    return extend_share(tokens, draft, lexicon) if draft else None
+    if draft is None or draft.kind != "share":
+        return draft
+    draft.value = round(draft.value, 2)
+    return extend_share(tokens, draft, lexicon)
+
+
+def read_slashed(tokens: Tokens, at: int, lexicon: Lexicon) -> Draft | None:
+    """Such as "1/3 des postes"; without what it is a share of it is a day, a rank or a mark."""
+    part, _, whole = tokens[at].text.partition("/")
+    if not (part.isdecimal() and whole.isdecimal()) or not 0 < int(part) < int(whole) or int(whole) not in WHOLES:
+        return None
+    value = round(100 * int(part) / int(whole), 2)
+    draft = extend_share(tokens, Draft(at, at + 1, value, "share", "percent", sure=True, number_end=at + 1), lexicon)
+    return draft if draft.head is not None else None
 
 
 def extend_share(tokens: Tokens, draft: Draft, lexicon: Lexicon) -> Draft:
@@ -74,6 +87,9 @@ def _close_ratio(
     if lexicon.language == "en" and words == "in" and digits and part > 1 and noun is None and whole.value > 10:
         return None
     last = whole.last
+    marked = digits and noun is None and before == at + 1 and words in lexicon.set("out_of")
+    if marked and (score := mark(tokens, at, last, tokens[at].text, int(whole.value), lexicon)):
+        return score
     draft = Draft(at, last, 100 * part / whole.value, "share", "percent", sure=True, number_end=last)
     if before > at + 1 and lexicon.language == "fr":
         draft.head = at + 1
@@ -85,6 +101,8 @@ def _close_ratio(
 def _read_fraction(tokens: Tokens, at: int, lexicon: Lexicon) -> Draft | None:
     """Such as "un tiers", "two-thirds", "la moitié", "half of"."""
     names = lexicon.table("fractions")
+    if read_portion(tokens, at, lexicon):
+        return None
     first, parts, place = at, 1.0, at
     token = tokens[at]
     if token.lower not in names:

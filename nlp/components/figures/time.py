@@ -1,5 +1,6 @@
 """Time: the first and last day that the words of a figure's period mean."""
 
+import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -55,7 +56,7 @@ def place_in_time(figures: Sequence[Figure], *, published: datetime | None, lang
 
 def read_period(phrase: str, *, published: date | None, language: str | None) -> Interval | None:
     """The days that ``phrase`` means; null where that is not sure. Of an unknown language, the first that reads it."""
-    folded = " ".join(fold(phrase).split()).strip(' ,.;:()"«»“”')
+    folded = " ".join(fold(unicodedata.normalize("NFC", phrase)).split()).strip(' ,.;:()"«»“”')
     if not folded or len(folded) > LONGEST:
         return None
     languages = [language] if language in LANGUAGES else LANGUAGES if language is None else []
@@ -308,7 +309,8 @@ def _read_start_of_year(reading: Reading) -> Interval | None:
 
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
-#: How each form of `periods.yml` is read; seasons and "now" are not: where they start and end is not sure.
+#: How each form of `periods.yml` is read; seasons, "now" and "a year earlier" are not: where they start and end is not
+#: sure.
 READERS: Mapping[str, Callable[[Reading], Interval | None]] = {
     "days": _read_days,
     "day": _read_day,

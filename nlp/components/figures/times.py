@@ -8,6 +8,8 @@ from nlp.components.figures.tokens import Tokens, starts_with
 
 #: Races are named after their distance in metres.
 RACES = frozenset((50, 60, 100, 110, 200, 400, 800, 1500, 3000, 5000, 10000))
+#: Characters of a time on a stopwatch: "123'45''678".
+LONGEST = 11
 _PARTS = re.compile(r"\d+")
 
 
@@ -15,7 +17,7 @@ def read_clock(tokens: Tokens, at: int, lexicon: Lexicon) -> Draft | None:
     """Such as "1h39" as a length and "44''40"; an hour of the day is no figure."""
     token = tokens[at]
     if token.kind == "laps":
-        return _read_laps(token.text, at)
+        return _read_laps(token.text, at) if len(token.text) <= LONGEST else None
     if token.kind == "word":
         return _read_quarters(tokens, at, lexicon)
     if token.kind != "hour" or ":" in token.text:

@@ -65,7 +65,7 @@ def split_tokens(text: str, start: int, end: int) -> list[Token]:
 
 def starts_with(tokens: Tokens, at: int, phrase: Sequence[str]) -> bool:
     """Whether the words of ``phrase`` stand at ``at``."""
-    if at < 0 or at + len(phrase) > len(tokens):
+    if at < 0 or at + len(phrase) > len(tokens) or (phrase and tokens[at].lower != phrase[0]):
         return False
     return all(tokens[at + i].lower == word for i, word in enumerate(phrase))
 

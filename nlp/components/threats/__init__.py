@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nlp.components.threats.automaton import Match
-from nlp.components.threats.evidence import Evidence, weigh
+from nlp.components.threats.evidence import Evidence, drop_exceptions, weigh
 from nlp.components.threats.summary import summarise_threats
 from nlp.components.threats.targets import Named, find_places, find_targets
 from nlp.components.threats.vocabulary import Saying, load_other_names, load_vocabulary
-from nlp.components.threats.words import split_words
+from nlp.components.threats.words import Word, split_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["ASSIGNS", "REQUIRES", "VERSION", "Evidence", "find_threats", "read_threats", "summarise_threats"]
 
 #: Bump when the answers change.
-VERSION = "2"
+VERSION = "3"
 ASSIGNS = ("doc._.evidence", "doc._.targets")
 REQUIRES = ("doc._.entities",)
 
@@ -37,11 +37,21 @@ def find_threats(
     if automaton is None:
         return [], []
     words = split_words(text)
-    matches = automaton.find(words)
+    matches = drop_exceptions(automaton.find(words))
     # Where malware or a group of attackers is named, the text is about computers.
     places = find_places(words, [entity for entity in entities if entity.kind in ("malware", "actor")])
     evidence = weigh(words, [*matches, *(Match(COMPUTING, first, end) for first, end in places)])
-    return add_malware(evidence, text, entities), find_targets(words, matches, entities)
+    return add_malware(evidence, text, entities), find_targets(words, drop_denied(matches, words, evidence), entities)
+
+
+def drop_denied(
+    matches: Sequence[Match[Saying]], words: Sequence[Word], evidence: Sequence[Evidence]
+) -> list[Match[Saying]]:
+    """``matches`` without the slots of parts of sentences that only deny attacks: nobody is their target."""
+    part_at = {word.start: word.part for word in words}
+    denied = {part_at[one.start] for one in evidence if one.negated}
+    denied -= {part_at[one.start] for one in evidence if not one.negated}
+    return [match for match in matches if match.says.role != "slot" or words[match.first].part not in denied]
 
 
 def add_malware(evidence: Sequence[Evidence], text: str, entities: Sequence[Named]) -> list[Evidence]:

@@ -2,19 +2,17 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from corpus.vocabulary import ActorCategory, AttackType
 from nlp.components.threats.automaton import Match
-from nlp.components.threats.vocabulary import Saying
+from nlp.components.threats.vocabulary import REACH, Saying
 from nlp.components.threats.words import Word
 
 #: Words within which a context changes what other words mean: about a sentence and its neighbours.
 NEAR = 30
 #: Words of the longest match there can be: what begins further away does not reach.
 LONGEST = 30
-#: Words between a cue and the evidence that it bears on, in the same part of a sentence.
-REACH: Final = {"negated_after": 3, "negated_before": 3, "hypothetical_after": 4, "hypothetical_before": 6}
 
 
 class Evidence(NamedTuple):
@@ -27,14 +25,16 @@ class Evidence(NamedTuple):
     hypothetical: bool = False
 
 
+def drop_exceptions(matches: Sequence[Match[Saying]]) -> list[Match[Saying]]:
+    """``matches`` without evidence, cues and slots that an exception covers: "not the first" denies nothing."""
+    voids = _Places(matches, "not")
+    return [match for match in matches if match.says.role == "context" or not _is_void(match, voids)]
+
+
 def weigh(words: Sequence[Word], matches: Sequence[Match[Saying]]) -> list[Evidence]:
-    """The evidence among ``matches``: what no exception covers, in its context, with its cues; the widest only."""
-    contexts, voids, cues = (_Places(matches, role) for role in ("context", "not", "cue"))
-    kept = (
-        match
-        for match in matches
-        if match.says.role == "evidence" and not _is_void(match, voids) and _fits(match, contexts)
-    )
+    """The evidence among ``matches``: in its context, with its cues; the widest only."""
+    contexts, cues = _Places(matches, "context"), _Places(matches, "cue")
+    kept = (match for match in matches if match.says.role == "evidence" and _fits(match, contexts))
     return list(_widest(_to_evidence(match, words, cues) for match in kept))
 
 
@@ -74,16 +74,17 @@ def _to_evidence(match: Match[Saying], words: Sequence[Word], cues: _Places) -> 
         label,
         words[match.first].start,
         words[match.end - 1].end,
-        negated=not bearing.isdisjoint(("negated_after", "negated_before")),
-        hypothetical=not bearing.isdisjoint(("hypothetical_after", "hypothetical_before")),
+        negated=any(name.startswith("negated") for name in bearing),
+        hypothetical=any(name.startswith("hypothetical") for name in bearing),
     )
 
 
 def _bears(cue: Match[Saying], match: Match[Saying], words: Sequence[Word]) -> bool:
-    """Whether a cue that is ``_before`` stands before the evidence or begins it, or one that is ``_after`` follows."""
+    """Whether a cue that is ``_before`` stands before the evidence or begins it, or one that is ``_after`` stands
+    within it ("data have not been stolen") or follows."""
     if words[cue.first].part != words[match.first].part:
         return False
-    return cue.first <= match.first if cue.says.name.endswith("_before") else match.end <= cue.first
+    return cue.first <= match.first if cue.says.name.endswith("_before") else match.first < cue.first
 
 
 def _widest(found: Iterable[Evidence]) -> Iterator[Evidence]:

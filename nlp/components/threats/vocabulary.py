@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 import yaml
 
@@ -13,8 +13,18 @@ from nlp.components.threats.automaton import Automaton
 from nlp.components.threats.phrases import PhraseError, Steps, find_terms, read_phrase
 
 LABELS: tuple[AttackType | ActorCategory, ...] = (*get_args(AttackType), *get_args(ActorCategory))
-#: What words beside evidence can say of it: that it is not so, that it may be so, and of what is attacked.
-CUES = ("negated_after", "negated_before", "hypothetical_after", "hypothetical_before")
+#: What words near evidence can say of it: that it is not so, or that it may be so; and how many words from the cue on
+#: the evidence may stand, in the same part of a sentence.
+REACH: Final = {
+    "negated_after": 3,
+    "negated_before": 3,
+    "negated_beside_after": 1,
+    "negated_beside_before": 2,
+    "hypothetical_after": 4,
+    "hypothetical_before": 6,
+    "hypothetical_beside_after": 2,
+}
+#: What words beside evidence say of what is attacked.
 SLOTS = ("target_after", "target_before", "target")
 
 Role = Literal["evidence", "not", "context", "cue", "slot"]
@@ -26,7 +36,7 @@ class VocabularyError(VeilleError):
 
 class Saying(NamedTuple):
     """What a phrase says: evidence of ``name`` when a word of context ``when`` is near and no word of ``unless``;
-    that what it covers is no evidence of ``name``; or a context, a cue or a slot of that name."""
+    that what it covers is no evidence, cue or slot of ``name``; or a context, a cue or a slot of that name."""
 
     role: Role
     name: str
@@ -101,8 +111,8 @@ def _listed(value: Any) -> Sequence[str]:
 
 _KNOWN: dict[Role, tuple[str, ...]] = {
     "evidence": LABELS,
-    "not": (*LABELS, "all"),
+    "not": (*LABELS, *REACH, *SLOTS, "all"),
     "context": (),
-    "cue": CUES,
+    "cue": tuple(REACH),
     "slot": SLOTS,
 }

@@ -134,6 +134,49 @@ def test_where_nothing_tells_french_news_mean_the_gang_and_reports_the_program()
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "le drone Kazuar vole",
+        "the Kazuar missile was shown",
+        "300 Mirai cars were sold",
+        "Kazuar et Kapeka sont au zoo",
+        "KAZUAR A GAGNÉ LA COURSE",
+        "Mango vend des robes en ligne , sans attaquant en vue",
+        "Korean hackers struck",
+        "Turkish hackers struck",
+    ],
+)
+def test_a_threat_s_name_that_looks_like_any_other_means_none_where_nobody_speaks_of_attackers(words):
+    assert told(words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "kind"),
+    [
+        ("des pirates ont installé Kazuar hier", "Kazuar", "malware"),
+        ("a phishing mail that drops Kazuar today", "Kazuar", "malware"),
+        ("le botnet Mirai revient", "Mirai", "malware"),
+        ("the Mango ransomware is back", "Mango", "malware"),
+        ("Kazuar , PlugX sont cités", "Kazuar", "malware"),
+    ],
+)
+def test_it_means_the_threat_where_attackers_are_spoken_of(words, name, kind):
+    assert (kind, name) in told(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "spans", "found"),
+    [
+        ("Antonio Conti , piraté , porte plainte", [], [("person", "Antonio Conti")]),
+        ("le pirate Kazuar Brumel est jugé", [("PER", 2, 4)], [("person", "Kazuar Brumel")]),
+        ("the hacker Aldric Mirai was tried", [("PERSON", 2, 4)], [("person", "Aldric Mirai")]),
+    ],
+)
+def test_a_threat_s_name_within_a_person_s_is_the_person(words, spans, found):
+    assert told(words, *spans) == found
+
+
+@pytest.mark.parametrize(
     ("words", "found"),
     [
         ("un correctif pour iOS 18.3.1 et Windows 11", [("product", "iOS 18.3.1"), ("product", "Windows 11")]),
@@ -270,14 +313,15 @@ HOSTILE = {
     "ministries": "Ministère de la Aa, " * 400,
     "quotes": "« " * 4_000,
     "apostrophes": "Aa' " * 2_000,
+    "threats": "Kazuar, PlugX hack " * 800,
 }
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_is_read_in_time_that_grows_with_its_length_only(text):
-    started = time.perf_counter()
+    started = time.process_time()
     read(text.strip())
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ _DAYS = frozenset(("day", "weekday", "yesterday", "today"))
 #: Forms that say no more than that it holds at present, and code points between them and their figure.
 _NOW = frozenset(("now", "today"))
 BESIDE = 6
+#: A form that dates the one figure that it is joined to: "$20m, against $10m a year earlier".
+_BEFORE = "before_then"
 _YEAR = re.compile(YEAR)
 #: The comma after a period that what follows still holds in: "in 2020, giving".
 _GOES_ON = re.compile(r",\s\w+(?:ant|ing)\b")
@@ -32,7 +34,9 @@ def find_period(scene: Scene, kind: FigureKind) -> str | None:
     found = [named for named in find_named(folded, words) if _dates(scene, named, origin, folded, words, kind)]
     if not found:
         return None
-    nearest = min(found, key=lambda named: _distance(scene, named, origin))
+    nearest = min(
+        found, key=lambda named: (not _adjoins(scene, named, origin, folded, words), _distance(scene, named, origin))
+    )
     start = _start_with_lead(folded, nearest, words)
     return scene.text[origin + start : origin + nearest.end]
 
@@ -44,6 +48,8 @@ def _dates(scene: Scene, named: Named, origin: int, folded: str, words: TimeWord
     if named.form in _NOW and _distance(scene, named, origin) <= BESIDE:
         return True
     if named.form == "now" or kind in UNDATED or _is_set_apart(folded, named, start, end):
+        return False
+    if named.form == _BEFORE and not _adjoins(scene, named, origin, folded, words):
         return False
     if named.form == "month_alone" and not _is_introduced(folded, named, words):
         return False
@@ -80,6 +86,17 @@ def _is_said_then(scene: Scene, named: Named, origin: int) -> bool:
 def _distance(scene: Scene, named: Named, origin: int) -> int:
     start, end = scene.words[scene.first].start - origin, scene.words[scene.after - 1].end - origin
     return start - named.end if named.end <= start else named.start - end
+
+
+def _adjoins(scene: Scene, named: Named, origin: int, folded: str, words: TimeWords) -> bool:
+    """Whether only prepositions stand between the figure and a period after it: "4 M€ en 2024"."""
+    end = scene.words[scene.after - 1].end - origin
+    if named.start < end:
+        return False
+    between = folded[end : named.start].strip()
+    while found := words.preposition.match(between):
+        between = between[found.end() :]
+    return not between or between in words.leads
 
 
 def _start_with_lead(folded: str, named: Named, words: TimeWords) -> int:

@@ -12,6 +12,8 @@ from nlp.names.mention import Mention
 UNCLAIMED: frozenset[FigureKind] = frozenset(("age", "duration", "measure", "multiple"))
 #: Words between a verb of saying and its subject after it: "a indiqué lundi 3 juin le ministère".
 NEAR = 5
+#: Code points before the end of a "selon" that opens its sentence.
+OPENING = 20
 #: Who may say something.
 SPEAKERS = frozenset(("person", "organisation", "place"))
 
@@ -25,11 +27,21 @@ def find_speaker(scene: Scene, kind: FigureKind, named: Sequence[Mention]) -> st
 
 def _find_according(scene: Scene, named: Sequence[Mention]) -> str | None:
     start, end = scene.words[0].start, scene.words[-1].end
-    for match in scene.vocabulary.according.finditer(fold(scene.text[start:end])):
-        at = next((at for at, word in enumerate(scene.words) if word.start >= start + match.end()), len(scene.words))
+    found = [start + match.end() for match in scene.vocabulary.according.finditer(fold(scene.text[start:end]))]
+    for place in _order(scene, found):
+        at = next((at for at, word in enumerate(scene.words) if word.start >= place), len(scene.words))
         if phrase := _read_speaker(scene, at, named):
             return phrase
     return None
+
+
+def _order(scene: Scene, places: Sequence[int]) -> Sequence[int]:
+    """Each "selon" before the figure is of what follows where the first opens its sentence: then the nearest before is
+    the first to ask. Where they close clauses it is the nearest after."""
+    figure = scene.words[scene.first].start
+    before, after = [place for place in places if place < figure], [place for place in places if place >= figure]
+    opens = bool(places) and places[0] - scene.words[0].start < OPENING
+    return (*before[::-1], *after) if opens or not after else (*after, *before[::-1])
 
 
 def _read_speaker(scene: Scene, at: int, named: Sequence[Mention]) -> str | None:
@@ -78,6 +90,8 @@ def _start_of_verb(scene: Scene, at: int) -> int | None:
         return next(
             (back for back in range(at - 1, max(at - 3, -1), -1) if scene.lower(back) in known["auxiliaries"]), None
         )
+    if scene.lower(at - 1) in known["passives"]:
+        return None  # "losses were estimated at"
     return at - 1 if scene.lower(at - 1) in known["auxiliaries"] else at
 
 

@@ -72,7 +72,7 @@ def test_the_caption_of_a_table_stands_before_it():
 
 
 def test_an_agency_in_a_caption_is_not_who_the_text_is_credited_to():
-    html = page().replace("</article>", FIGURE.format(f"{CAPTION[:-1]} ce mardi matin (AFP)") + "</article>")
+    html = page().replace("</article>", FIGURE.format(f"{CAPTION[:-1]} mardi (Associated Press)") + "</article>")
     content = read(html).content
     assert content.blocks[-1].kind == "caption"
     assert content.credited_source is None

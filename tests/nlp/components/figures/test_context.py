@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from nlp.components.figures.context import Context, find_context
 from nlp.names.mention import Mention
 
+#: Seconds of one processor, many times what a hostile sentence takes.
+LIMIT = 3.0
+
 
 def read(text, figure, *, head=None, kind="count", language="fr", **named):
     """The context of ``figure`` in ``text``; ``named`` are the names that it holds, by kind."""
@@ -85,10 +88,16 @@ PERIODS = [
     ("fr", "Le parquet a annoncé lundi 3 juin 40 arrestations.", "40 arrestations", None),
     ("fr", "Le bal de la fête du 12 mai a réuni 40 curieux.", "40 curieux", None),
     ("fr", "Le service a 40 agents et un site de 2016.", "40 agents", None),
+    ("fr", "Il y avait 30 cas en 2021, 40 agents en 2022 et 50 lits en 2023.", "40 agents", "2022"),
+    ("fr", "On a vu 90 cas la semaine dernière, contre 40 cas la semaine précédente.", "40 cas", "semaine précédente"),
     ("fr", "Le groupe fondé en 2016, dit-on, a 40 agents.", "40 agents", None),
     ("en", "It hired 40 people in the first quarter of 2025.", "40 people", "first quarter of 2025"),
     ("en", "It said on Monday 40 people were hired.", "40 people", None),
     ("en", "It may hire 40 people.", "40 people", None),
+    ("en", "Last week it hired 90 people, versus 40 people in the previous week.", "40 people", "previous week"),
+    ("en", "It hired 30 in 2021, 40 people in 2022 and 50 in 2023.", "40 people", "2022"),
+    ("en", "It hired 90 people, against 40 people a year earlier.", "40 people", "a year earlier"),
+    ("en", "It hired 90 people, against 40 people a year earlier.", "90 people", None),
     ("en", "Since May, it has hired 40 people.", "40 people", "Since May"),
 ]
 
@@ -144,6 +153,9 @@ SPEAKERS = [
     ("en", "The Marelle Institute said 40 sites fell.", "Marelle Institute"),
     ("en", "Some 40 sites fell, said Léon Brac.", "Léon Brac"),
     ("en", "They said 40 sites fell.", None),
+    ("en", "Losses were estimated at 40 sites.", None),
+    ("en", "According to Brixel, 90 sites fell; according to Orvane, 40 sites did.", "Orvane"),
+    ("fr", "On a perdu 90 sites, selon Brixel, et 40 sites, selon Orvane.", "Orvane"),
 ]
 
 
@@ -210,6 +222,6 @@ def test_every_phrase_is_copied_from_the_sentence(text, start, length, kind, lan
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_hostile_sentence_costs_little(piece, language):
     text = piece * (100_000 // len(piece)) + " 12 sites " + piece * (100_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     read(text, "12 sites", head="sites", language=language)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < LIMIT

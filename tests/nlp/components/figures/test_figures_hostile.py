@@ -45,6 +45,16 @@ def test_time_grows_no_faster_than_length(unit):
     assert long < 20 * short + 0.5
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["3 " + "million " * 60 + "files", "millions of " * 60 + "files", "9" * 5_000 + "'25"],
+    ids=["scales", "vague", "stopwatch"],
+)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_number_is_without_end(text, language):
+    assert all(abs(figure.value) < 1e30 for figure in find_figures(text, language=language))
+
+
 def measure(text, language):
     started = time.process_time()
     list(find_figures(text, language=language))

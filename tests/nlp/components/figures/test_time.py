@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from corpus.document import Figure
 from nlp.components.figures.time import place_in_time, read_period
 
+#: Seconds of one processor, many times what a long phrase takes.
+LIMIT = 3.0
 THURSDAY = date(2026, 8, 13)
 
 
@@ -195,6 +197,6 @@ def test_any_text_is_read_without_failing(phrase):
 
 @pytest.mark.parametrize("piece", ["de ", "l'", "1", "2024-", "depuis ", "du 1 "])
 def test_long_phrases_cost_nothing(piece):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert days(piece * 50_000, language=None) is None
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < LIMIT

@@ -128,6 +128,28 @@ def test_categories_of_attackers_need_to_be_said(language, text, categories):
         ("en", "Northwind denied any data breach."),
         ("en", "No ransomware was found."),
         ("en", "The outage was not caused by a cyberattack."),
+        ("fr", "Les données n'ont pas été volées."),
+        ("fr", "Les données n'ont jamais fuité."),
+        ("fr", "Il n'y a eu ni fuite de données ni panne."),
+        ("fr", "Il n'y a pas eu de fuite de données."),
+        ("fr", "Northgate assure ne pas avoir été victime d'une cyberattaque."),
+        ("fr", "Rien n'indique que des données ont été volées."),
+        ("fr", "Panne au port : cyberattaque écartée."),
+        ("fr", "Il n'y a aucune trace de rançongiciel."),
+        ("fr", "Rien ne prouve que la panne soit une cyberattaque."),
+        ("fr", "Aucun élément ne permet de conclure à une cyberattaque."),
+        ("fr", "Le port dément avoir été la cible d'un piratage."),
+        ("fr", "Les pirates n'ont pas volé de données."),
+        ("en", "Northwind does not believe hackers stole data."),
+        ("en", "The data were not stolen."),
+        ("en", "Customer data weren't leaked."),
+        ("en", "Northwind denied that its servers had been hacked."),
+        ("en", "Northwind has never suffered a data breach."),
+        ("en", "The case was closed without evidence of phishing."),
+        ("en", "Port outage: cyberattack ruled out."),
+        ("en", "Sabotage is not suspected."),
+        ("en", "The reports of a data breach are false."),
+        ("en", "Engineers dismissed the idea that a cyberattack stopped the port."),
     ],
 )
 def test_what_is_denied_is_evidence_but_not_asserted(language, text):
@@ -137,9 +159,44 @@ def test_what_is_denied_is_evidence_but_not_asserted(language, text):
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "attacks"),
+    [
+        ("fr", "Ce n'est pas la première cyberattaque du mois.", "cyberattack"),
+        ("fr", "Ce n'est pas seulement un vol de données, c'est du sabotage.", "data_breach sabotage"),
+        ("fr", "Il n'y a aucun doute, un rançongiciel a frappé.", "ransomware"),
+        ("fr", "Le port n'avait pas de sauvegarde et le rançongiciel a tout chiffré.", "ransomware"),
+        ("fr", "Le rançongiciel n'a pas touché les dossiers du port.", "ransomware"),
+        ("fr", "Les dossiers n'ont pas été touchés par le rançongiciel.", "ransomware"),
+        ("fr", "Le maire n'exclut pas une cyberattaque.", "cyberattack"),
+        ("fr", "Pas une semaine sans cyberattaque.", "cyberattack"),
+        ("fr", "Aucun gang de rançongiciel n'a revendiqué le vol.", "ransomware"),
+        ("en", "It was not the first ransomware attack on the port.", "ransomware"),
+        ("en", "It was not only a DDoS attack.", "ddos"),
+        ("en", "There is no doubt ransomware hit the port.", "ransomware"),
+        ("en", "The port had no backups and ransomware took its files.", "ransomware"),
+        ("en", "With no warning, a DDoS flood began.", "ddos"),
+        ("en", "The ransomware did not affect the port's records.", "ransomware"),
+        ("en", "The records were not affected by the ransomware.", "ransomware"),
+        ("en", "Officials did not rule out sabotage.", "sabotage"),
+        ("en", "After the sabotage, officials ruled out espionage.", "sabotage"),
+        ("en", "The hackers did not encrypt files but stole customer data.", "data_breach"),
+    ],
+)
+def test_what_is_not_the_first_or_only_one_or_spared_something_is_asserted(language, text, attacks):
+    assert set(summarise(text, language).attacks) == set(attacks.split())
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         ("fr", "Le port craint une cyberattaque."),
+        ("fr", "Une cyberattaque fictive a servi d'exercice."),
+        ("fr", "L'exercice simule une cyberattaque."),
+        ("fr", "Une cyberattaque pourrait arrêter le port."),
+        ("en", "The exercise simulated a cyberattack."),
+        ("en", "A cyberattack could stop the port."),
+        ("en", "Nobody knows whether hackers stole data."),
+        ("en", "Hackers claim to have stolen customer data."),
         ("fr", "Il y a un risque d'espionnage."),
         ("fr", "Un piratage pourrait, si besoin, être évité en cas de cyberattaque."),
         ("en", "The port fears a cyberattack."),
@@ -177,6 +234,31 @@ def test_a_named_malware_is_evidence_but_a_ransomware_s_or_a_tester_s_tool_s_nam
 def test_targets_are_named_beside_an_attack(language, text, organisation, targets):
     entities = names(text, "organisation", organisation) if organisation else ()
     assert summarise(text, language, entities).targets == targets
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "organisations", "targets"),
+    [
+        ("fr", "Boréal Systèmes n'a pas été piraté, selon le maire.", ["Boréal Systèmes"], ()),
+        ("fr", "Pas de cyberattaque contre Boréal Systèmes hier.", ["Boréal Systèmes"], ()),
+        (
+            "fr",
+            "La cyberattaque contre Boréal Systèmes n'a pas touché le port.",
+            ["Boréal Systèmes"],
+            ("Boréal Systèmes",),
+        ),
+        ("en", "Northwind Labs has not been breached.", ["Northwind Labs"], ()),
+        ("en", "There was no ransomware attack on Northwind Labs.", ["Northwind Labs"], ()),
+        (
+            "en",
+            "Northwind Labs, which was not hacked, helped Eastgate, which was hacked.",
+            ["Northwind Labs", "Eastgate"],
+            ("Eastgate",),
+        ),
+    ],
+)
+def test_who_is_said_to_be_spared_is_no_target(language, text, organisations, targets):
+    assert summarise(text, language, names(text, "organisation", *organisations)).targets == targets
 
 
 def test_people_are_no_targets():
