@@ -55,7 +55,10 @@ def _run(screen: Screen, workspace: Workspace, what: str) -> None:
     note_run(workspace, lambda opened, noted: run_stages(opened, sorted(opened.catalogue), noted), report)
     took = (workspace.clock() - report.started).total_seconds()
     counts = ", ".join(f"{number} {state}" for state, number in sorted(report.counts.items()))
-    screen.console.print(f"  pages and lists: {counts} in {took:.0f} s")
+    screen.console.print(f"  pages and lists: {counts or 'none'} in {took:.0f} s")
+    if report.failed:
+        for error in report.errors:
+            screen.console.print(Text(clean(f"  {error['item']}: {error['reason']}")), style="red")
 
 
 def _say_what_next(screen: Screen, data: Path | None) -> None:
