@@ -91,11 +91,15 @@ _LONGEST = 200
 
 
 class Written(NamedTuple):
-    """A date in a text, with what stands before and after it, folded; a time of day beside it is part of it."""
+    """A date in a text, with what stands before and after it, folded; a time of day beside it is part of it.
+
+    ``other`` is the day that its numbers may be as well, where nobody can tell which of them is the month.
+    """
 
     moment: Moment
     before: str
     after: str
+    other: date | None = None
 
 
 def read_moment(text: str, *, timezone: str, month_first: bool | None = False) -> Moment | None:
@@ -105,11 +109,11 @@ def read_moment(text: str, *, timezone: str, month_first: bool | None = False) -
     of March; where it is None nobody can tell, and that is no date. A time without a zone is in ``timezone``.
     """
     written = find_written(text, timezone=timezone, month_first=month_first)
-    return written.moment if written else None
+    return written.moment if written and written.other is None else None
 
 
 def find_written(text: str, *, timezone: str, month_first: bool | None = False) -> Written | None:
-    """The date that `read_moment` reads, in its place."""
+    """The first date of a text in its place; where ``month_first`` is None, also one that may be of two days."""
     text = text.strip()[:_LONGEST]
     try:
         if match := _ISO.match(text):
@@ -125,15 +129,16 @@ def _find_words(text: str, timezone: str, month_first: bool | None) -> Written |
     if text[:1].isalpha() and ":" in text and (moment := _read_mail_date(text)):
         return Written(moment, "", "")
     folded = _fold(text)
-    matches = (pattern.search(folded) for pattern in (_DAY_FIRST, _MONTH_FIRST, _ISO, _YEAR_LAST))
-    match = next(filter(None, matches), None)
-    if match is None or (day := _make_day(match, month_first=month_first)) is None:
+    matches = filter(None, (pattern.search(folded) for pattern in (_DAY_FIRST, _MONTH_FIRST, _ISO, _YEAR_LAST)))
+    match = min(matches, key=lambda match: match.start(), default=None)
+    if match is None:
         return None
+    day, other = _make_days(match, month_first=month_first)
     before, after = folded[: match.start()], folded[match.end() :]
     clock = _CLOCK.search(after) or _CLOCK.search(before)
     if clock and clock.string == after and clock.start() <= _BESIDE:
         after = after[clock.end() :]
-    return Written(_with_clock(day, clock, timezone), before, after)
+    return Written(_with_clock(day, clock, timezone), before, after, other)
 
 
 def _read_mail_date(text: str) -> Moment | None:
@@ -152,16 +157,16 @@ def _make(match: re.Match[str], zone: ZoneInfo | timezone) -> Moment:
     return Moment(_settle(datetime.combine(day, clock, zone)), True)
 
 
-def _make_day(match: re.Match[str], *, month_first: bool | None) -> date | None:
-    """None where the numbers do not say which is the month. With points between them the day goes first, except where
-    months always do."""
-    day, month = int(match["day"]), _NAMES.get(match["month"]) or int(match["month"])
-    if match.re is _YEAR_LAST:
-        if month_first is None and max(day, month) <= 12 and day != month and match["by"] != ".":
-            return None
-        if month > 12 or (month_first and day <= 12):
-            day, month = month, day
-    return date(int(match["year"]), month, day)
+def _make_days(match: re.Match[str], *, month_first: bool | None) -> tuple[date, date | None]:
+    """The day, and the other one where the numbers do not say which is the month. With points between them the day goes
+    first, except where months always do."""
+    year, day, month = int(match["year"]), int(match["day"]), _NAMES.get(match["month"]) or int(match["month"])
+    if match.re is not _YEAR_LAST:
+        return date(year, month, day), None
+    if month > 12 or (month_first and day <= 12):
+        day, month = month, day
+    in_doubt = month_first is None and max(day, month) <= 12 and day != month and match["by"] != "."
+    return date(year, month, day), date(year, day, month) if in_doubt else None
 
 
 def _with_clock(day: date, clock: re.Match[str] | None, timezone: str) -> Moment:

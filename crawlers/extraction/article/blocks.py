@@ -20,7 +20,8 @@ _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("address", "details", "summary", "fieldset", "form", "hr", "nav"), "paragraph"),
 }
 _ROWS, _CELLS = ("tr", "row"), ("td", "th", "cell")
-_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "button", "select", "textarea"})
+#: Elements whose text no reader of the page sees as text.
+SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "button", "select", "textarea"})
 _BREAKS = ("br", "lb")
 #: Elements at which one word or number ends and another begins.
 BOUNDARIES = frozenset({*_KINDS, *_ROWS, *_CELLS, *_BREAKS, "table"})
@@ -76,10 +77,10 @@ class _Reader:
             if event == "start":
                 if (rows := self._table(element)) is not None:
                     yield self._cut()
-                    yield from (Piece("caption", _cell(caption)) for caption in element.iterchildren("caption"))
+                    yield from (Piece("caption", shown_text(caption)) for caption in element.iterchildren("caption"))
                     yield Piece("table", "\n".join("\t".join(row) for row in rows), rows=rows)
                     skipped = element
-                elif element.tag in _SILENT:
+                elif element.tag in SILENT:
                     skipped = element
                 else:
                     yield from self._begin(element)
@@ -136,7 +137,7 @@ class _Reader:
         """The rows of a table of facts; none of what is no table, or lays out a page."""
         if element.tag != "table" or next(element.iterdescendants("table"), None) is not None:
             return None
-        rows = tuple(tuple(_cell(cell) for cell in row.iterchildren(*_CELLS)) for row in element.iter(*_ROWS))
+        rows = tuple(tuple(shown_text(cell) for cell in row.iterchildren(*_CELLS)) for row in element.iter(*_ROWS))
         rows = tuple(row for row in rows if any(row))
         wide = sum(len(row) > 1 for row in rows)
         if not rows or wide * 2 < len(rows) or any(len(cell) > _MAX_CELL for row in rows for cell in row):
@@ -148,19 +149,19 @@ def _says_kind(element: Element) -> bool:
     return _KINDS.get(element.tag, "paragraph") != "paragraph"
 
 
-def _cell(cell: Element) -> str:
-    """The text of a cell on one line. Only a block within it parts words: "1<b>2</b>,5" is one number."""
+def shown_text(element: Element) -> str:
+    """The text of a cell or caption on one line. Only a block within it parts words: "1<b>2</b>,5" is one number."""
     from lxml import etree
 
     parts: list[str] = []
     silent: Element | None = None
-    for event, element in etree.iterwalk(cell, events=("start", "end")):
-        if silent is None and event == "start" and element.tag in _SILENT:
-            silent = element
-        elif silent is None or (silent is element and event == "end"):
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if silent is None and event == "start" and part.tag in SILENT:
+            silent = part
+        elif silent is None or (silent is part and event == "end"):
             silent = None
-            parts.append(" " if element.tag in BOUNDARIES else "")
-            parts.append((element.text if event == "start" else element is not cell and element.tail) or "")
+            parts.append(" " if part.tag in BOUNDARIES else "")
+            parts.append((part.text if event == "start" else part is not element and part.tail) or "")
     return squeeze("".join(parts))
 
 

@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from crawlers.extraction.article.blocks import Piece
+from crawlers.extraction.article.blocks import SILENT, Piece, shown_text
 from crawlers.extraction.article.furniture import fold, speaks_of_page
-from crawlers.extraction.article.tree import Element, text_of
+from crawlers.extraction.article.tree import Element
 
 TAGS = ("figcaption", "caption")
 #: Elements that hold an article, and those whose figures are of the site or lead to other articles.
 _HOMES, _ELSEWHERE = frozenset({"html", "main", "article"}), frozenset({"aside", "nav", "footer", "form", "a"})
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "head"})
+_UNSEEN = SILENT | {"head"}
 #: Letters by which a block is found again in its page; a shorter one is looked for near the block before it only.
 _LEAST_KEY, _KEY, _REACH = 25, 60, 1_000
 #: Blocks that may be missing from the page before the search is given up: each costs a look at all of it.
@@ -115,7 +115,7 @@ def _note(page: _Page, element: Element, length: int) -> _Page:
     elif element.tag in TAGS:
         around = list(element.iterancestors())
         home = next((parent for parent in around if parent.tag in _HOMES), None)
-        text, links = text_of(element), {text_of(link) for link in element.iter("a")}
+        text, links = shown_text(element), {shown_text(link) for link in element.iter("a")}
         if home is not None and text not in links and not any(parent.tag in _ELSEWHERE for parent in around):
             page.captions.append(_Caption(text, length, home))
     return page

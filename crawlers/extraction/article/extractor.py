@@ -22,7 +22,7 @@ class ArticleExtractor:
     """One page, one document, known by its canonical address."""
 
     name = "article"
-    version = "2"
+    version = "3"
 
     def __call__(self, page: ArchivedPage, *, source: Source, hints: Mapping[str, Any]) -> list[Draft]:
         article = read_article(

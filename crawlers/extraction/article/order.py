@@ -6,7 +6,8 @@ from typing import Any
 
 from crawlers.extraction.article.linked_data import Node, text_of_field
 from crawlers.extraction.article.names import meta_values
-from crawlers.extraction.article.tree import Element, text_of
+from crawlers.extraction.article.texts import read_texts
+from crawlers.extraction.article.tree import Element
 
 #: Countries that write the month first (CLDR, short dates of English), and one that writes both.
 _MONTH_FIRST, _EITHER = frozenset({"us", "ph"}), "ca"
@@ -43,7 +44,7 @@ def _tags(root: Element, article: Node | None, hints: Mapping[str, Any]) -> Iter
 
 def _shown_order(root: Element) -> bool | None:
     """What the page's other dates tell: after the twelfth there is one order only."""
-    body = root.find("body")
-    pairs = [(int(match[1]), int(match[3])) for match in _NUMBERS.finditer(text_of(body))]
+    found = (match for shown in read_texts(root) for match in _NUMBERS.finditer(shown.text))
+    pairs = [(int(match[1]), int(match[3])) for match in found]
     orders = {day > 12 for month, day in pairs if (month > 12) != (day > 12)}
     return orders.pop() if len(orders) == 1 else None

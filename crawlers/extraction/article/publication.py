@@ -8,7 +8,7 @@ from crawlers.extraction.article.linked_data import Node, text_of_field
 from crawlers.extraction.article.order import puts_month_first
 from crawlers.extraction.article.times import times_of_change, times_of_publication
 from crawlers.extraction.article.tree import Element, select, text_of
-from crawlers.extraction.article.visible_date import find_beside_title, find_by_htmldate
+from crawlers.extraction.article.visible_date import find_visible_date
 from crawlers.extraction.dates import Moment, read_moment
 from crawlers.rules import ArticleRules
 
@@ -47,10 +47,14 @@ def find_publication(
         moment = read_moment(written, timezone=timezone, month_first=month_first)
         if moment and is_possible(moment, latest):
             return Publication(moment, basis, _not_before(updated, moment))
-    moment = find_beside_title(
-        root, timezone=timezone, is_possible=lambda moment: is_possible(moment, latest), month_first=month_first
+    moment = find_visible_date(
+        root,
+        url=url,
+        timezone=timezone,
+        latest=fetched_at + _AHEAD,
+        is_possible=lambda moment: is_possible(moment, latest),
+        month_first=month_first,
     )
-    moment = moment or find_by_htmldate(root, url=url, latest=fetched_at + _AHEAD, month_first=month_first)
     if moment and is_possible(moment, latest):
         return Publication(moment, "text", _not_before(updated, moment))
     return Publication(updated=updated)

@@ -9,6 +9,10 @@ from nlp.components.figures.tokens import Tokens, starts_with
 
 #: Tokens of the longest hedge.
 LONGEST = 6
+#: Between "plus de" and its number: "plus de la moitié".
+ARTICLES = frozenset(("la", "les", "the"))
+#: What "doesn't" has before its last letter, which is a token of its own.
+ELIDED_NOT = "n'"
 FLIPPED: dict[Bound, Bound] = {">=": "<=", "<=": ">="}
 
 
@@ -70,15 +74,30 @@ def _find_after(tokens: Tokens, first: int, last: int, lexicon: Lexicon) -> Hedg
         return Hedge(">=", first)
     for phrase, bound in lexicon.hedges_after.items():
         if starts_with(tokens, last, phrase):
-            after = last + len(phrase)
-            of_next = after < len(tokens) and (
-                tokens[after].kind == "digits" or tokens[after].lower in lexicon.set("compared_by")
-            )
-            if not of_next:  # "1.500 policiers et plus de 2000 gendarmes"
+            closed = phrase in lexicon.phrases("hedges_closed")
+            if not _is_of_next(tokens, last + len(phrase), lexicon, closed=closed):
                 return Hedge(bound, first)
     return None
 
 
+def _is_of_next(tokens: Tokens, at: int, lexicon: Lexicon, *, closed: bool) -> bool:
+    """Whether the words before ``at`` are of what follows: "1.500 policiers et plus de 2000 gendarmes"."""
+    if at >= len(tokens):
+        return False
+    word = tokens[at].lower
+    if not closed and word in lexicon.set("begun_by"):
+        return True
+    return tokens[at].kind == "digits" or (
+        word in lexicon.set("compared_by") and _starts_number(tokens, at + 1, lexicon)
+    )
+
+
+def _starts_number(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
+    at += at < len(tokens) and tokens[at].lower in ARTICLES
+    return at < len(tokens) and (tokens[at].kind == "digits" or tokens[at].lower in lexicon.starters - ARTICLES)
+
+
 def is_negated(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
-    """Whether a negation stands just before: "ne descend pas en dessous de"."""
-    return any(token.lower in lexicon.set("negations") for token in tokens[max(0, at - 3) : at])
+    """Whether a negation stands just before: "ne descend pas en dessous de", "doesn't drop below"."""
+    before = [token.lower for token in tokens[max(0, at - 3) : at]]
+    return any(word in lexicon.set("negations") or word.endswith(ELIDED_NOT) for word in before)

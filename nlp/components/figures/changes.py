@@ -1,6 +1,7 @@
 """Changes: figures that say by how much something rose or fell, or what it came to."""
 
 from corpus.vocabulary import Direction
+from nlp.components.figures.bounds import is_negated
 from nlp.components.figures.draft import Draft
 from nlp.components.figures.lexicon import Lexicon
 from nlp.components.figures.tokens import Tokens, starts_with
@@ -13,6 +14,8 @@ CHANGING = frozenset(("share", "money", "count", "measure", "rate", "size", "sco
 LENGTHS = frozenset(("m", "km", "cm", "mm", "mi", "ft"))
 #: A fall "by 12 points" is of percentages but where these are spoken of.
 INDICES = frozenset(("indice", "index", "cac", "dow", "nasdaq", "bourse", "dax", "ftse", "classement", "championnat"))
+#: "A augmenté de 30 à 100 dollars" is no range when the second is more than so many times the first.
+WIDE = 2
 #: Beginnings of up to so many letters are whole words; those of up to so many more have short endings.
 WHOLE, ENDING = 3, 4
 SIGNS: dict[str, Direction] = {"+": "up", "-": "down", "−": "down", "–": "down"}
@@ -56,13 +59,15 @@ def _mark(tokens: Tokens, draft: Draft, floor: int, lexicon: Lexicon) -> None:
         draft.direction, draft.change = direction, "by"
         return
     link = _link_of(tokens, draft.first, lexicon)
+    if link in lexicon.set("levels") and is_negated(tokens, draft.first - 1, lexicon):
+        return  # "does not drop below 21 degrees"
     to = link in lexicon.set("change_to") | lexicon.set("levels")
     by = link in lexicon.set("change_by")
     linked = to or by
     owned = draft.kind == "share" and draft.head is not None and not by
     if not draft.first or not (linked or draft.kind == "share") or (owned and not linked):
         return
-    # Of a share with its noun the verb stands at hand: "gained access to 30% of servers" is no change.
+    # Where a word leads to a share with its noun, the verb is right before: "gained access to 30% of servers" is none.
     reach = (0 if owned else NEAR) if linked else 1
     start = draft.first - 1 - linked
     if direction := _find_change(tokens, start, max(floor, start - reach), lexicon):
@@ -103,10 +108,10 @@ def direction_of(word: str, lexicon: Lexicon) -> Direction | None:
     return None
 
 
-def leads_to(tokens: Tokens, draft: Draft, after: int, lexicon: Lexicon) -> bool:
-    """Whether a verb leads from this value to the one at ``after``: "est passé de 30 à 100", "rose from 3 to 5 %"."""
+def leads_to(tokens: Tokens, draft: Draft, after: Draft, lexicon: Lexicon) -> bool:
+    """Whether a verb leads from this value to the next: "est passé de 30 à 100", "rose from 3 to 5 %"."""
     if (
-        after != draft.last + 1
+        after.first != draft.last + 1
         or draft.last >= len(tokens)
         or tokens[draft.last].lower not in lexicon.set("change_to")
         or draft.first < 2
@@ -118,7 +123,22 @@ def leads_to(tokens: Tokens, draft: Draft, after: int, lexicon: Lexicon) -> bool
     goings = tuple(lexicon.words["goings"])
     if any(word.startswith(goings) for word in before):
         return True
-    # "La hausse est de 3 à 5 %" is a range; "recule de 7,5 % à 7,3 %" and "fell from 7.5 to 7.3 %" are not.
-    share = any(lexicon.phrase_at(tokens, place, "percent") for place in range(after, after + 3))
-    own = any(lexicon.phrase_at(tokens, place, "percent") for place in range(draft.first, draft.last))
-    return (own or not share or lexicon.language == "en") and any(direction_of(word, lexicon) for word in before)
+    ways = {direction_of(word, lexicon) for word in before}
+    if lexicon.language == "en":
+        return ways != {None}
+    # The "de" of French is "by" as well as "from": only a fall from more to less must be from one to the other, such as
+    # "recule de 7,5 % à 7,3 %". "La hausse est de 3 à 5 %" and "va baisser de 20 à 30 euros" are ranges.
+    low, high = _compare(draft, after)
+    rise = is_counted(after) or (after.kind != "share" and high > WIDE * low)
+    return ("down" in ways and high < low) or ("up" in ways and rise)
+
+
+def is_counted(draft: Draft) -> bool:
+    """Whether a figure counts things, of which one number can be a change and the next a level; points are changes."""
+    return draft.kind == "count" and draft.unit != "point"
+
+
+def _compare(draft: Draft, after: Draft) -> tuple[float, float]:
+    """Both values as numbers of one multiplier, which the first may have of the second: "de 3,1 à 2,6 milliards"."""
+    shared = after.scale if draft.scale == 1.0 else 1.0
+    return draft.value / draft.factor, after.value / after.factor / shared

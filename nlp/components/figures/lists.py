@@ -23,7 +23,7 @@ SHARING, NEAR, LARGE = 20, 3, 1_000
 def settle_lists(tokens: Tokens, drafts: list[Draft], lexicon: Lexicon) -> None:
     """From the last figure to the first: each of a list has its unit from the next."""
     for draft, after in reversed(tuple(pairwise(drafts))):
-        draft.led = leads_to(tokens, draft, after.first, lexicon)
+        draft.led = leads_to(tokens, draft, after, lexicon)
         part = _is_part_of_next(tokens, draft, after)
         if not part and (draft.led or _is_listed(tokens, draft, after, lexicon)):
             draft.listed = True

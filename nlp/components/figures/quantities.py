@@ -46,13 +46,16 @@ def _add_about(tokens: Tokens, number: Number, lexicon: Lexicon) -> Number:
 
 
 def _is_million(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
-    """Whether the "m" at a number is English for a million: "1.7m people", "5 mn units"; not in "10m tall towers"."""
+    """Whether the "m" at a number is English for a million: "1.7m people", "5 mn units", and not in "10m tall towers"
+    nor, with a space, before what may be of metres: "30 m walls"."""
     if lexicon.language != "en" or at >= len(tokens) or tokens[at].text not in MILLIONS:
         return False
     noun = read_noun(tokens, at + 1, lexicon, scaled=False)
     if noun is None or tokens[at + 1].lower in lexicon.set("dimensions"):
         return False
-    return tokens[at].glued or noun.at == at + 1
+    if tokens[at].glued:
+        return True
+    return noun.at == at + 1 and (tokens[at].text == "mn" or tokens[noun.at].lower in lexicon.set("counted"))
 
 
 def _is_joined(tokens: Tokens, at: int) -> int:

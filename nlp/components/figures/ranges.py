@@ -1,6 +1,6 @@
 """Ranges: two numbers that bound one figure."""
 
-from nlp.components.figures.changes import NEAR, direction_of, leads_to
+from nlp.components.figures.changes import NEAR, direction_of, is_counted, leads_to
 from nlp.components.figures.draft import Draft, tidy
 from nlp.components.figures.lexicon import Lexicon
 from nlp.components.figures.measures import Measure, read_before, read_measure
@@ -27,14 +27,16 @@ def read_range(tokens: Tokens, low: Number, lexicon: Lexicon, excluded: set[int]
     money = before[0].symbol if before and before[0].kind == "money" else None
     own = read_measure(tokens, low.last, lexicon, money=money)
     after_own = own.last if own else low.last
-    if leads_to(tokens, Draft(first, after_own, low.value), after_own + 1, lexicon):
-        return None
     between = first > 0 and tokens[first - 1].lower in lexicon.set("between")
     for at in dict.fromkeys((low.last, after_own)):
         high = _read_high(tokens, at, lexicon, excluded, between=between)
-        if high is None or _is_change_and_level(tokens, first, at, high, lexicon):
+        if high is None:
             continue
         upper = _complete_high(tokens, high, money, lexicon)
+        if leads_to(tokens, Draft(first, at, low.value, scale=low.scale), upper, lexicon):
+            return None
+        if _is_change_and_level(tokens, first, at, upper, lexicon):
+            continue
         dash = tokens[at].text in DASHES
         if draft := _join(tokens, low, high, upper, own if at == after_own else None, lexicon, dash=dash):
             draft.first = first - between
@@ -44,13 +46,12 @@ def read_range(tokens: Tokens, low: Number, lexicon: Lexicon, excluded: set[int]
     return None
 
 
-def _is_change_and_level(tokens: Tokens, first: int, at: int, high: Number, lexicon: Lexicon) -> bool:
-    """Such as "fell by 300 to 900 users"; "rose by 3 to 5 %" is a range."""
+def _is_change_and_level(tokens: Tokens, first: int, at: int, upper: Draft, lexicon: Lexicon) -> bool:
+    """Such as "fell by 300 to 900 users"; "rose by 3 to 5 %" and "by 20 to 30 euros" are ranges."""
     by = first > 0 and tokens[first - 1].lower in lexicon.set("change_by") - lexicon.set("from")
-    if not by or tokens[at].lower not in lexicon.set("change_to"):
+    if not by or tokens[at].lower not in lexicon.set("change_to") or not is_counted(upper):
         return False
-    share = lexicon.phrase_at(tokens, high.last, "percent") and not lexicon.phrase_at(tokens, at - 1, "percent")
-    return not share and any(direction_of(token.lower, lexicon) for token in tokens[max(0, first - NEAR) : first])
+    return any(direction_of(token.lower, lexicon) for token in tokens[max(0, first - NEAR) : first])
 
 
 def _complete_high(tokens: Tokens, high: Number, money: str | None, lexicon: Lexicon) -> Draft:

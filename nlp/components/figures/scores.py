@@ -1,27 +1,14 @@
 """Scores: a mark out of a whole, "9.8/10", "9,8 sur 10", or behind the name of its scale, "CVSS score of 9.8"."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from nlp.components.figures.draft import Draft
 from nlp.components.figures.lexicon import Lexicon, Scored
 from nlp.components.figures.tokens import Tokens
 
-#: Beginnings of the words that a mark stands by, and tokens between.
-MARKING = (
-    "scor",
-    "note",
-    "noté",
-    "cvss",
-    "rate",
-    "rating",
-    "sévérit",
-    "severit",
-    "gravit",
-    "marked",
-    "marks",
-    "évalu",
-    "notation",
-)
+#: Tokens between a mark and the word that it stands by.
 NEAR = 5
 _MARK = re.compile(r"\d{1,3}(?:[.,]\d+)?")
 #: Tokens between the name of a scale and a score on it: "CVSS v3.1 base score of".
@@ -40,10 +27,16 @@ def mark(tokens: Tokens, at: int, last: int, part: str, whole: int, lexicon: Lex
     if whole not in lexicon.score_scales or value > whole:
         return None
     before = [token.lower for token in tokens[max(0, at - NEAR) : at]]
-    if not any(word.startswith(MARKING) for word in before) and part.isdecimal():
+    if part.isdecimal() and not _is_marked(before, lexicon):
         return None
     unit = "CVSS" if whole == 10 and any(word.startswith("cvss") for word in before) else f"/{whole}"
     return Draft(at, last, value, "score", unit, sure=True, number_end=last)
+
+
+def _is_marked(before: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a word of marking is among those before, and does not lead to a clause: "notent que 9 sur 10"."""
+    marks, that = lexicon.set("marking"), lexicon.set("marking_that")
+    return any(word in marks and after not in that for word, after in pairwise([*before, ""]))
 
 
 def find_scale(tokens: Tokens, at: int, lexicon: Lexicon, *, floor: int) -> tuple[str, int] | None:

@@ -28,6 +28,8 @@ def read_slashed(tokens: Tokens, at: int, lexicon: Lexicon) -> Draft | None:
     part, _, whole = tokens[at].text.partition("/")
     if not (part.isdecimal() and whole.isdecimal()) or not 0 < int(part) < int(whole) or int(whole) not in WHOLES:
         return None
+    if lexicon.phrase_at(tokens, at + 1, "not_fraction_after"):
+        return None
     value = round(100 * int(part) / int(whole), 2)
     draft = extend_share(tokens, Draft(at, at + 1, value, "share", "percent", sure=True, number_end=at + 1), lexicon)
     return draft if draft.head is not None else None

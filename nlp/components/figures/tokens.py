@@ -16,17 +16,28 @@ _GROUPED = (
     r"|\.\d{3}(?:\.\d{3})*,\d+(?!\d)|\.\d{3}(?:\.\d{3})+(?![.\d]*\d))"  # 1.200.000,5
 )
 
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+#: Raised digits make a power of ten, of one digit, or with a sign, and may be the cents of a price: no number is read
+#: there. After all else they are the mark of a note, which is no token.
+_POWER = (
+    rf"(?<![\w.,])(?:(?:\d+(?:[.,]\d+)?(?:[{SPACES}]?[·×x*][{SPACES}]?|[{SPACES}]))?(?:10|[2-9])[⁻⁺{_RAISED}]"
+    rf"|\d+[.,]10[⁻⁺{_RAISED}]|\d+[⁻⁺])[{_RAISED}]*|\d+[{SPACES}]?[{_RAISED}]{{2}}(?=[{SPACES}]?[€$£])"
+)
+
 _TOKEN = re.compile(
     rf"""(?P<laps>\d+['’′][ ]?\d\d(?!\d)(?:(?:["”″]|['’]['’]?)\d{{1,3}}(?!\d)|["”″]|['’]['’])?|\d+(?:''|’’|"|″)\d+)
     |(?P<hour>\d\d?[ \u00a0\u202f]?[hH][ \u00a0\u202f]?\d\d(?!\d)(?:['’]\d\d(?!\d))?
         |(?<![\d.,:])\d\d?:\d\d(?::\d\d)?(?![\d:]))
     |(?P<code>(?:https?|ftp)://\S+|www\.\S+
+        |{_POWER}
         |\d{{4}}-\d\d-\d\d(?!\d)|\d\d?(?P<date>[/.])\d\d?(?P=date)(?:\d\d){{1,2}}(?!\d)
         |(?!\d{{1,3}}(?:\.\d{{3}})+(?![\d]|\.\d))\d+\.\d+\.\d+(?:\.\d+)*
         |(?!(?:EUR|USD|GBP|CHF|x)\d)[^\W\d_]+\d\w*)
     |(?P<pair>(?<![\d/])\d+(?:[.,]\d+)?/\d+(?![\d/]))
     |(?P<digits>{_GROUPED}|\d+(?:[.,]\d+)?)
-    |(?P<word>aujourd['’]hui|(?<=[^\W\d_])['’](?:s|t|re|ve|ll|d|m)\b
+    |(?P<raised>[{_RAISED}]+)
+    |(?P<word>[^\W\d_{_RAISED}]{{3,}}+(?=[{_RAISED}])
+        |aujourd['’]hui|(?<=[^\W\d_])['’](?:s|t|re|ve|ll|d|m)\b
         |n['’]t\b
         |[^\W\d_]+(?:['’](?=[^\W\d_])(?!['’](?:s|t|re|ve|ll|d|m)\b))?)
     |(?P<sign>\S)""",
@@ -56,9 +67,9 @@ def split_tokens(text: str, start: int, end: int) -> list[Token]:
     for match in _TOKEN.finditer(text, start, end):
         written = match[0]
         lower = written.lower().translate(_STRAIGHT)
-        tokens.append(
-            Token(written, lower, match.start(), match.end(), match.lastgroup or "sign", match.start() == last)
-        )
+        kind = match.lastgroup or "sign"
+        if kind != "raised":
+            tokens.append(Token(written, lower, match.start(), match.end(), kind, match.start() == last))
         last = match.end()
     return tokens
 

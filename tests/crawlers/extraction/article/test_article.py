@@ -71,6 +71,29 @@ def test_the_caption_of_a_table_stands_before_it():
     assert blocks_of(content)[2:4] == [("caption", CAPTION), ("table", "Mois\tCoût\nMars\t2")]
 
 
+@pytest.mark.parametrize(
+    ("caption", "text"),
+    [
+        ("Attaques recensées en 2024<br>12 hôpitaux touchés", "Attaques recensées en 2024 12 hôpitaux touchés"),
+        ("<p>Attaques recensées en 2024</p><p>12 hôpitaux</p>", "Attaques recensées en 2024 12 hôpitaux"),
+        ("Bilan de la semaine<ul><li>Ports 12</li><li>30 sites</li></ul>", "Bilan de la semaine Ports 12 30 sites"),
+        (f"<svg><title>Zoom</title></svg>{CAPTION}<button>Agrandir</button><script>x()</script>", CAPTION),
+    ],
+    ids=["line break", "paragraphs", "list", "unseen"],
+)
+def test_a_caption_is_what_readers_see_of_it_its_words_apart(caption, text):
+    html = page().replace(f"<p>{TEXT[2]}</p>", f"{FIGURE.format(caption)}<p>{TEXT[2]}</p>")
+    assert blocks_of(read(html, rules=ArticleRules(body="article > p")).content)[2] == ("caption", text)
+
+
+def test_a_caption_with_a_hidden_text_is_of_its_table_once():
+    rows = "<tr><th>Mois</th><th>Coût</th></tr><tr><td>Mars</td><td>2</td></tr>"
+    table = f"<table><caption><svg><title>Tri</title></svg>{CAPTION}<script>x()</script></caption>{rows}</table>"
+    html = page().replace(f"<p>{TEXT[2]}</p>", f"{table}<p>{TEXT[2]}</p>")
+    found = blocks_of(read(html, rules=ArticleRules(body="article p, article table")).content)
+    assert [text for kind, text in found if kind == "caption"] == [CAPTION]
+
+
 def test_an_agency_in_a_caption_is_not_who_the_text_is_credited_to():
     html = page().replace("</article>", FIGURE.format(f"{CAPTION[:-1]} mardi (Associated Press)") + "</article>")
     content = read(html).content

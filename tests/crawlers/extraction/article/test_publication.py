@@ -125,10 +125,29 @@ def test_a_time_of_the_last_change_is_no_publication():
         ("<h1>Boréal</h1><p>Publié le 24 février 2026 dans Sécurité</p>", "2026-02-24"),
         ("<h1>Boréal</h1><p>Par Inès Ferrand <a>24 février 2026</a> 0 commentaire</p>", "2026-02-24"),
         ("<h1>Boréal</h1><p>24 février 2026 , Inès Ferrand</p>", "2026-02-24"),
+        ("<h1>Boréal</h1><p>Selon une étude de l'agence de Rennes publiée le 3 janvier 2020, tout va bien</p>", "None"),
+        ("<h1>Boréal</h1><p>Le rapport de la société Boréal a été publié le 3 janvier 2020.</p>", "None"),
+        ("<h1>Boréal</h1><p>The report of Boréal that was published on January 3, 2020</p>", "None"),
+        ("<h1>Boréal</h1><p>Par décision du tribunal de Rennes le 3 janvier 2020</p>", "None"),
     ],
 )
 def test_a_day_that_a_title_or_a_sentence_tells_of_dates_no_page(told, published):
     assert str(read(page(told)).published) == published
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>Article rédigé par Inès Ferrand, Le Phare, publié le 24/02/2026 09:15, mis à jour le 25/02/2026</p>",
+        "<p>Par Inès Ferrand (avec AFP) | Publié le 24 février 2026 à 09:15</p>",
+        "<p>Par <a>Inès Ferrand</a> avec l'AFP. Publié le 24 février 2026 à 09:15 - Temps de lecture 3 min</p>",
+        "<div>Écrit par Inès Ferrand le 24 février 2026</div>",
+        "<div>By Ines Ferrand, Senior Security Reporter at Le Phare - February 24, 2026</div>",
+    ],
+    ids=["label", "agency", "sentence", "name", "role"],
+)
+def test_who_wrote_may_stand_before_the_date(byline):
+    assert read(page(f"<h1>Boréal</h1>{byline}")).published.day.isoformat() == "2026-02-24"
 
 
 def test_a_day_alone_is_that_day_in_every_zone():
@@ -200,6 +219,22 @@ def test_htmldate_is_told_the_order_too():
     html = page("<h1>Boréal</h1>", lang="en-US").replace("</body>", "<div>Posted 02/03/2026</div></body>")
     assert str(read(html).published) == "2026-02-03"
     assert read(html.replace("en-US", "en")).published is None
+
+
+@pytest.mark.parametrize("title", ["<h1>Boréal</h1>", ""], ids=["title", "none"])
+@pytest.mark.parametrize("told", ["Next meeting: 12 February 2026", "Related report, 5 January 2024"])
+def test_no_other_date_stands_in_for_one_that_may_be_of_two_days(title, told):
+    html = page(f"{title}<p>Published 02/03/2026</p>\n<p>{told}</p>", lang="en")
+    assert read(html).published is None
+    assert str(read(html, url="https://phare.example/2026/02/03/boreal").published) == "2026-02-03"
+    assert read(html, url="https://phare.example/2025/01/01/boreal").published is None
+    both = page(f"{title}<p>Published 02/03/2026 | {told}</p>", lang="en")
+    assert read(both).published is None
+
+
+def test_the_order_is_read_from_dates_that_no_space_parts_from_other_words():
+    html = page("<h1>Boréal</h1><p>Posted 02/03/2026</p><p>seen 27/02/2026</p><p>The company</p>", lang="en")
+    assert str(read(html).published) == "2026-03-02"
 
 
 @given(st.text(max_size=120) | st.from_regex(r"[0-9TZ:+ ./-]{0,30}", fullmatch=True))

@@ -54,6 +54,8 @@ def test_cents_behind_a_comma_are_another_sum():
         ("It sold 6.4 mn units.", "en", "6.4 mn units", 6.4e6, "unit"),
         ("It has 2.4 m readers.", "en", "2.4 m readers", 2.4e6, "reader"),
         ("It has 20m tall towers.", "en", "20m", 20, "m"),
+        ("It has 20 m walls.", "en", "20 m", 20, "m"),
+        ("It has 20m clients.", "en", "20m clients", 2e7, "client"),
     ],
 )
 def test_a_unit_is_what_the_words_around_say(text, language, written, value, unit):
@@ -70,6 +72,9 @@ def test_a_unit_is_what_the_words_around_say(text, language, written, value, uni
         ("La faille a une note CVSS v3 de 8,6.", "fr", "note CVSS v3 de 8,6", 8.6, "CVSS"),
         ("La faille a un score CVSS de 8,6 sur 10.", "fr", "8,6 sur 10", 8.6, "CVSS"),
         ("The hotel scored 8.6 out of 10.", "en", "8.6 out of 10", 8.6, "/10"),
+        ("The hotel was rated 8 out of 10.", "en", "8 out of 10", 8, "/10"),
+        ("L'hôtel est noté 8 sur 10.", "fr", "8 sur 10", 8, "/10"),
+        ("Sa note est de 8 sur 10.", "fr", "8 sur 10", 8, "/10"),
     ],
 )
 def test_a_mark_is_on_its_scale(text, language, written, value, unit):
@@ -83,5 +88,15 @@ def test_the_version_of_a_scale_is_no_mark(text):
     assert read(text, "en") == []
 
 
-def test_so_many_out_of_ten_people_are_a_share():
-    assert read("Some 3 out of 10 firms paid.", "en") == [("Some 3 out of 10 firms", 30, "percent", "share")]
+@pytest.mark.parametrize(
+    ("text", "language", "written", "value"),
+    [
+        ("Some 3 out of 10 firms paid.", "en", "Some 3 out of 10 firms", 30),
+        ("They noted that 7 out of 10 paid.", "en", "7 out of 10", 70),
+        ("The payment rate is 7 out of 10.", "en", "7 out of 10", 70),
+        ("Les enquêteurs notent que 7 sur 10 ont payé.", "fr", "7 sur 10", 70),
+        ("Elle a noté que 7 sur 10 ont payé.", "fr", "7 sur 10", 70),
+    ],
+)
+def test_so_many_out_of_ten_people_are_a_share(text, language, written, value):
+    assert read(text, language) == [(written, value, "percent", "share")]

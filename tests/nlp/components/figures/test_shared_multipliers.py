@@ -95,5 +95,13 @@ def test_a_part_of_a_scale_is_a_number_and_no_share(text, language, expected):
     assert [(value, unit) for value, _, unit in read(text, language)] == [expected]
 
 
-def test_a_quarter_of_a_point_is_no_quarter():
-    assert read("La banque baisse d'un quart de point.", "fr") == []
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("La banque baisse d'un quart de point.", "fr"),
+        ("Le club perd en 1/4 de finale.", "fr"),
+        ("The bank moved 1/4 of a point.", "en"),
+    ],
+)
+def test_a_quarter_of_a_point_or_of_a_cup_is_no_quarter(text, language):
+    assert read(text, language) == []
