@@ -13,6 +13,7 @@ from nlp.components.threats import summarise_threats
 from nlp.components.vulnerabilities import find_vulnerabilities
 from nlp.errors import AnnotationError, ModelUnavailable
 from nlp.language import EXAMINED, detect_language
+from nlp.names.agreement import agree
 from nlp.pipelines import MODELS, load_pipeline
 from nlp.prose import Stretch, find_stretches, group
 from nlp.relevance import score_relevance
@@ -92,7 +93,7 @@ class Annotator:
             read = Annotations(
                 stamp=self.stamp,
                 language=language,
-                entities=tuple(join_names(each.entities, content)),
+                entities=tuple(join_names(list(agree(each.entities)), content)),
                 threats=summarise_threats(each.evidence, each.targets),
                 indicators=tuple(mention_indicators(content, fields)),
                 vulnerabilities=tuple(mention_vulnerabilities(content, fields)),

@@ -195,6 +195,17 @@ def read_yaml(name: str) -> Any:
     return yaml.load((NAMES / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
+@cache
+def unmistakable_threats() -> frozenset[str]:
+    """Names of threats, decided by hand, that nobody and nothing else bears."""
+    borne = frozenset(map(str, read_yaml("organisations.yml")["surnames"]))
+    return frozenset(
+        name.text
+        for name in read_reviewed()
+        if name.kind in THREATS and not (name.weak or name.plain or name.text in borne)
+    )
+
+
 def reviewed_names() -> Mapping[str, Known]:
     """Every name that was decided by hand: catalogues do not decide it again."""
     return {name.text: name.kind for name in [*read_bodies(), *read_reviewed(), *read_people(), *read_places()]}

@@ -20,6 +20,11 @@ KINSHIP = {"network": "product", "ransomware": "malware"}
 #: Of 970 names of threats found in excerpts of labelled reports (annoctr, cyner; six sentences each) this leaves 952.
 REACH = 250
 
+#: Letters of a code name in capitals that is no acronym of anything else.
+LONG = 6
+#: Code points on either side that tell whether capitals stand out.
+BESIDE = 30
+
 _MALWARE = re.compile(
     r"\b(?:malwares?|ransomware|rançongiciel|trojan|botnet|stealer|infostealer|cheval de Troie)\b", re.IGNORECASE
 )
@@ -77,12 +82,23 @@ def is_confirmed(text: str, match: Match, sure: Sure) -> bool:
 
 
 def find_among_threats(text: str, plain: Sequence[Match], sure: Sure) -> Iterator[str]:
-    """The names near which attackers or their means are spoken of, or that stand in a list with sure threats."""
+    """The names near which attackers or their means are spoken of, that stand in a list with sure threats, or that
+    are code names by their capitals."""
     said = [place.start() for place in read_malice().finditer(text)] if plain else []
     for match in plain:
         nearest = bisect_left(said, match.start - REACH)
-        if (nearest < len(said) and said[nearest] < match.end + REACH) or is_listed(text, match, sure):
+        spoken_of = nearest < len(said) and said[nearest] < match.end + REACH
+        if spoken_of or is_listed(text, match, sure) or is_code_name(text, match):
             yield match.name.text
+
+
+def is_code_name(text: str, match: Match) -> bool:
+    """Whether a name that is always in capitals stands in them among small letters: "POWRUNER runs a batch file"."""
+    written = text[match.start : match.end]
+    if len(written) < LONG or not (written.isupper() and match.name.text.isupper()):
+        return False
+    beside = text[max(0, match.start - BESIDE) : match.start] + text[match.end : match.end + BESIDE]
+    return sum(map(str.islower, beside)) > sum(map(str.isupper, beside))
 
 
 def is_listed(text: str, match: Match, sure: Sure) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from nlp.gazetteers import THREATS, is_plain
+from nlp.gazetteers import THREATS, is_plain, unmistakable_threats
 from nlp.names.definitions import find_definitions
 from nlp.names.known import Found, keep_longest
 from nlp.names.patterns import OF
@@ -24,6 +24,7 @@ def settle(
     """What is named, in order and without overlaps. Known names win, but over longer names that hold a mere place."""
     told = list(find_by_role(text, common))
     judged = [judge(text, proposal) for proposal in proposals]
+    judged = [(found, by_context) for found, by_context in judged if not is_misread(text, found, known, common)]
     if not french and is_technical(text, known):
         judged = [(found, by_context) for found, by_context in judged if by_context or is_likely(text, found, common)]
     told += [found for found, by_context in judged if by_context]
@@ -70,6 +71,22 @@ def is_namesake(text: str, found: Found, person: Found) -> bool:
         and found.end <= person.end
         and found_text(text, found) != found_text(text, person)
     )
+
+
+def is_misread(text: str, person: Found, known: Iterable[Found], common: CommonWords) -> bool:
+    """Whether a model took a threat's name for a person's, with the words beside it: "Sandworm Team", "Brumel RPC"."""
+    return person.kind == "person" and any(
+        is_namesake(text, found, person)
+        and (
+            found_text(text, found) in unmistakable_threats()
+            or any(is_noun(word, common) for word in text[found.end : person.end].split())
+        )
+        for found in known
+    )
+
+
+def is_noun(word: str, common: CommonWords) -> bool:
+    return word in common or word in read_words()["terms"] or (len(word) > 1 and word.isupper())
 
 
 def is_part(text: str, found: Found, span: Found) -> bool:

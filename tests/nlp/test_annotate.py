@@ -30,6 +30,12 @@ def test_entities_are_found_in_every_field(small_annotator):
     ]
 
 
+def test_a_title_means_the_threat_that_the_body_tells(small_annotator):
+    document = content("Un rançongiciel baptisé Boréal Systèmes sévit.", title="Boréal Systèmes frappe")
+    (found,) = small_annotator.annotate([document])
+    assert entities(found) == [("malware", "title", "Boréal Systèmes"), ("malware", "body", "Boréal Systèmes")]
+
+
 def test_every_span_is_its_evidence(small_annotator):
     document = content(f"𝔘n emoji 🦊 d'abord, CVE-2024-1234.\n{SENTENCE}")
     (found,) = small_annotator.annotate([document])

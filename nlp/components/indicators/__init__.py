@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["ASSIGNS", "REQUIRES", "VERSION", "IndicatorFound", "find_indicators", "read_indicators"]
 
 #: Bump when the answers change.
-VERSION = "3"
+VERSION = "4"
 ASSIGNS = ("doc._.indicators",)
 REQUIRES = ()
 

@@ -33,6 +33,12 @@ _NUMBERS_BEFORE = re.compile(rf"(?<![\w.])(?P<first>{_NUMBER}){_SEPARATOR}(?:{_N
 _ADDRESS_WORD = re.compile(
     r"(?:(?<!-)\bIPs?\b|\bIPv4\b|address\w*|adresse\w*|serve\w*|host\w*|\bC2\b|\bC&C\b)[^\n]{0,30}$", re.I
 )
+#: What a host does that is named right before.
+_SERVES = re.compile(
+    r" (?:(?:is|was|est|était) (?:an? |the |un |le )?)?(?:hosted|hosting|hosts|served|resolve[sd]|responded|C2|C&C"
+    r"|hébergea?(?:it|ient)?|répond(?:ait)?)\b",
+    re.I,
+)
 _SPOKEN_OF = re.compile(
     r"\bdomains?\b|\bdomaines?\b|\bC2\b|\bC ?& ?C\b|command|serve(?:r|ur)s?\b|\bhost(?:s|ed|name|names)?\b|\bIOCs?\b|"
     r"indicat|resol|\bDNS\b|callback|beacon|malicious|malveill|phish|hameçon|redirect|download|connect|\bURLs?\b|infrastructure|"
@@ -56,15 +62,20 @@ _REVERSED = frozenset(
 def is_version(text: str, start: int, number: str) -> bool:
     """Whether four numbers with dots, as written in ``text`` at ``start``, rather count releases than name a host.
 
-    Of a list, what stands before its first number tells.
+    Of a list, what stands before its first number tells, but for a last one that itself is said to serve.
     """
+    if not is_small(number) and _SERVES.match(text, start + len(number)):
+        return False
     if int(number.split(".")[0]) < LARGE and (listed := _NUMBERS_BEFORE.search(text, max(0, start - LISTING), start)):
         start, number = listed.start(), listed["first"]
-    small = not is_ipv4(number) or all(int(octet) < LARGE for octet in number.split("."))
     before = text[max(0, start - AROUND) : start]
     if _ADDRESS_WORD.search(before):
         return False
-    return bool(_VERSION.search(before)) or (small and bool(_NUMBERED_NAME.search(before)))
+    return bool(_VERSION.search(before)) or (is_small(number) and bool(_NUMBERED_NAME.search(before)))
+
+
+def is_small(number: str) -> bool:
+    return not is_ipv4(number) or all(int(octet) < LARGE for octet in number.split("."))
 
 
 def is_file_name(name: str) -> bool:

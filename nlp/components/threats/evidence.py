@@ -80,11 +80,14 @@ def _to_evidence(match: Match[Saying], words: Sequence[Word], cues: _Places) -> 
 
 
 def _bears(cue: Match[Saying], match: Match[Saying], words: Sequence[Word]) -> bool:
-    """Whether a cue that is ``_before`` stands before the evidence or begins it, or one that is ``_after`` stands
-    within it ("data have not been stolen") or follows."""
+    """Whether a cue that is ``_before`` stands before the evidence or begins it, one that is ``_after`` stands within
+    it ("data have not been stolen") or follows, or one that is ``_within`` does not follow: what an attack "could
+    cost" says nothing against it."""
     if words[cue.first].part != words[match.first].part:
         return False
-    return cue.first <= match.first if cue.says.name.endswith("_before") else match.first < cue.first
+    if cue.says.name.endswith("_before"):
+        return cue.first <= match.first
+    return match.first < cue.first and (cue.first < match.end or cue.says.name.endswith("_after"))
 
 
 def _widest(found: Iterable[Evidence]) -> Iterator[Evidence]:

@@ -22,7 +22,7 @@ REACH: Final = {
     "negated_beside_before": 2,
     "hypothetical_after": 4,
     "hypothetical_before": 6,
-    "hypothetical_beside_after": 2,
+    "hypothetical_within": 0,
 }
 #: What words beside evidence say of what is attacked.
 SLOTS = ("target_after", "target_before", "target")

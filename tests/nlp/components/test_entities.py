@@ -179,6 +179,23 @@ def test_a_threat_s_name_within_a_person_s_is_the_person(words, spans, found):
 @pytest.mark.parametrize(
     ("words", "found"),
     [
+        ("Sandworm Team steals passwords", ("actor", "Sandworm")),
+        ("Jubilant Hamas struck", ("actor", "Hamas")),
+        ("Turla RPC runs", ("actor", "Turla")),
+        ("Mimikatz Zerologon ran", ("malware", "Mimikatz")),
+        ("Kazuar Backdoor deletes malicious files", ("malware", "Kazuar")),
+        ("Kazuar RPC deletes malicious files", ("malware", "Kazuar")),
+        ("Siegfried Wagner chante", ("person", "Siegfried Wagner")),
+        ("Kazuar Brumel court , piraté", ("person", "Kazuar Brumel")),
+    ],
+)
+def test_a_threat_s_name_and_a_noun_are_no_person(words, found):
+    assert told(words, ("PERSON", 0, 2)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
         ("un correctif pour iOS 18.3.1 et Windows 11", [("product", "iOS 18.3.1"), ("product", "Windows 11")]),
         ("Windows 10 millions de fois", [("product", "Windows")]),
         ("Kaseya said the Kaseya VSA server", [("organisation", "Kaseya"), ("product", "Kaseya VSA")]),

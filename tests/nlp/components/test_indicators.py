@@ -122,6 +122,22 @@ def test_an_address_after_the_word_ip_is_no_version():
     assert found("version corrigée, adresse IP 10.1.2.3") == [("ipv4", "10.1.2.3")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Version 3.4.5.6, 45.9.148.3 hosted C2",
+        "la version 3.4.5.6, 45.9.148.3 hébergeait le panneau",
+        "Version 3.4.5.6, 45.9.148.3 is a C2",
+    ],
+)
+def test_an_address_that_serves_is_none_of_the_versions_before_it(text):
+    assert found(text) == [("ipv4", "45.9.148.3")]
+
+
+def test_versions_that_serve_nothing_stay_versions():
+    assert found("Versions 3.4.5.6, 4.5.6.7 hosted here") == []
+
+
 PIECES = [
     "evil",
     "[.]",

@@ -138,6 +138,8 @@ def test_categories_of_attackers_need_to_be_said(language, text, categories):
         ("fr", "Il n'y a aucune trace de rançongiciel."),
         ("fr", "Rien ne prouve que la panne soit une cyberattaque."),
         ("fr", "Aucun élément ne permet de conclure à une cyberattaque."),
+        ("fr", "Rien n'indique que les données ont été volées."),
+        ("en", "A hack is not believed to be the cause."),
         ("fr", "Le port dément avoir été la cible d'un piratage."),
         ("fr", "Les pirates n'ont pas volé de données."),
         ("en", "Northwind does not believe hackers stole data."),
@@ -201,12 +203,57 @@ def test_what_is_not_the_first_or_only_one_or_spared_something_is_asserted(langu
         ("fr", "Un piratage pourrait, si besoin, être évité en cas de cyberattaque."),
         ("en", "The port fears a cyberattack."),
         ("en", "A breach may lead to a ransomware attack."),
+        ("en", "This may lead to a ransomware attack."),
+        ("fr", "Le gang affirme avoir volé des données."),
     ],
 )
 def test_what_is_supposed_is_marked_and_counts(language, text):
     evidence, _ = find_threats(text, language)
     assert any(one.hypothetical for one in evidence)
     assert summarise(text, language).attacks
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "La fuite de données, qui pourrait être la plus importante du mois, touche le port."),
+        ("fr", "L'attaque informatique n'aurait pas eu d'incidence sur le port."),
+        ("fr", "Le roi du phishing aurait empoché 3 000 euros."),
+        ("fr", "Le port affirme avoir subi un piratage."),
+        ("fr", "Le port assure avoir porté plainte après la cyberattaque."),
+        ("en", "The malware may attempt a bypass."),
+        ("en", "The ransomware could cost the port millions."),
+        ("en", "The port was hit by ransomware May 10, 2021."),
+        ("en", "In May ransomware hit the port."),
+        ("en", "The port claims to have suffered a data breach."),
+    ],
+)
+def test_what_an_attack_could_do_and_a_victim_s_own_word_suppose_nothing(language, text):
+    evidence, _ = find_threats(text, language)
+    assert evidence
+    assert not any(one.hypothetical for one in evidence)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Aucun élément ne permet d'attribuer la cyberattaque à un État."),
+        ("fr", "Rien ne permet d'attribuer cette cyberattaque à un État."),
+        ("fr", "Rien n'indique que la cyberattaque vienne de loin."),
+        ("fr", "Le port ne pense pas que la récente cyberattaque vienne de loin."),
+        ("fr", "Les pirates n'ont pas publié les données volées."),
+        ("fr", "Le port n'a pas divulgué la fuite de données."),
+        ("en", "Northwind does not believe the data breach will have a material impact."),
+        ("en", "There is no evidence that the ransomware came from abroad."),
+        ("en", "The cyberattack is not believed to have compromised its servers."),
+        ("en", "The hack was not to blame for the outage."),
+        ("en", "The hackers did not leak the stolen data."),
+    ],
+)
+def test_what_is_denied_of_an_attack_does_not_deny_it(language, text):
+    evidence, _ = find_threats(text, language)
+    assert evidence
+    assert not any(one.negated for one in evidence)
 
 
 def test_a_denial_does_not_reach_over_a_full_stop():
