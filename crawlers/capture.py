@@ -16,7 +16,7 @@ from corpus.ledger.work import retry_delay
 from corpus.urls import LONGEST, is_short
 from crawlers.errors import ExtractionError
 from crawlers.source import Source
-from crawlers.verdicts import HostClosed, Verdict, judge_failure, judge_status
+from crawlers.verdicts import CLOSED_FOR_GOOD, HostClosed, Verdict, judge_failure, judge_status
 
 #: A validator is sent back with every request; longer ones are no validators.
 MAX_VALIDATOR = 500
@@ -76,7 +76,10 @@ class Capturer:
     def put_off(self, page: Page, closed: HostClosed, *, role: Role = "page") -> Outcome:
         """The outcome of a page that was not asked for, since its host is left alone."""
         now = self.now()
-        facts = {"error": str(closed), "not_before": now + closed.rest(now=now)}
+        since = closed.since(page.reason, page.changed) or now
+        if role == "page" and now - since >= CLOSED_FOR_GOOD:
+            return self._outcome(page, "quarantined", now, role, {"error": f"for {(now - since).days} days, {closed}"})
+        facts = {"error": str(closed), "not_before": now + closed.rest(since=since, now=now)}
         return self._outcome(page, "waiting", now, role, facts)
 
     def misread(self, page: Page, outcome: Outcome, error: ExtractionError) -> Ended:

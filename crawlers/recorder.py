@@ -71,12 +71,16 @@ class Recorder:
         with self._ledger.writing() as tx:
             pages.postpone(tx, self._source, until=until)
 
-    def put_off(self, outcome: Outcome, *, host: str) -> None:
-        """Let a page that was not asked for wait without a word against it, and with it all that waits of its host."""
+    def put_off(self, outcome: Outcome, *, since: datetime, host: str) -> None:
+        """Let a page that was not asked for wait without an attempt, and with it all that waits of its host.
+
+        There is a capture of the first time, since each may be put off for days.
+        """
         assert outcome.not_before is not None
         self.flush()
         with self._ledger.writing() as tx:
-            captures.add(tx, [outcome])
+            if since == outcome.fetched_at:
+                captures.add(tx, [outcome])
             pages.put_off(
                 tx,
                 self._source,
@@ -84,7 +88,7 @@ class Recorder:
                 batch=outcome.batch,
                 reason=outcome.error,
                 until=outcome.not_before,
-                now=outcome.fetched_at,
+                since=since,
             )
             pages.postpone(tx, self._source, until=outcome.not_before, host=host)
 

@@ -22,6 +22,8 @@ LONGEST_REST = timedelta(days=1)
 #: How long a host is left alone whose robots.txt cannot be had, where it does not say: the usual pause between two
 #: looks at a list.
 CLOSED = timedelta(hours=1)
+#: After so long its pages are refused as others are, so that of what the list says of them there is a document.
+CLOSED_FOR_GOOD = timedelta(days=5)
 MAX_REDIRECTS = 5
 
 #: Statuses with a page in them.
@@ -90,14 +92,20 @@ class HostClosed(IgnoreRequest):
     """Nothing is asked of a host for now, since nobody can tell what its robots.txt allows."""
 
     def __init__(self, host: str, status: int, retry_after: str | None) -> None:
-        super().__init__(f"HTTP {status}: the robots.txt of {host} cannot be had")
+        self._fact = f"the robots.txt of {host} cannot be had"
+        super().__init__(f"HTTP {status}: {self._fact}")
         #: With the port, as addresses have it.
         self.host = host
         self.status = status
         self.retry_after = retry_after
 
-    def rest(self, *, now: datetime) -> timedelta:
-        return parse_retry_after(self.retry_after, now=now) or CLOSED
+    def since(self, reason: str | None, changed: datetime | None) -> datetime | None:
+        """When a page was first put off for this, whatever the status was then, by why and since when it waits."""
+        return changed if reason and reason.endswith(self._fact) else None
+
+    def rest(self, *, since: datetime, now: datetime) -> timedelta:
+        """What the host asks for; as long again as it was closed, if that is longer and no more than a day."""
+        return max(parse_retry_after(self.retry_after, now=now) or CLOSED, min(now - since, LONGEST_REST))
 
 
 def judge_failure(error: BaseException) -> Verdict:

@@ -90,7 +90,7 @@ def _refusals(tx: Connection, stage: str, source: str, *, now: datetime) -> Refu
     )
     mine = (work.c.stage == stage) & (work.c.source == source) & work.c.item.not_in(lists)
     handled = mine & (work.c.changed > now - WEEK)
-    refused = (work.c.state == "quarantined") | ((work.c.state == "waiting") & (work.c.attempts > 0))
+    refused = (work.c.state == "quarantined") | ((work.c.state == "waiting") & work.c.reason.is_not(None))
     last = select(work.c.reason).where(handled, refused).order_by(work.c.changed.desc(), work.c.item).limit(1)
     error = tx.scalar(last)
     if error is None:

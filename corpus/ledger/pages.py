@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from corpus.document import ArchiveReference
 from corpus.ledger.sql import archive_reference, chunked, storable, to_json, upsert
-from corpus.ledger.tables import pages, work
+from corpus.ledger.tables import captures, pages, work
 from corpus.ledger.work import Item, make_due, shard_of
 
 #: How long a list is believed that another, such as the index of a site's sitemaps, has not changed; many a site never
 #: changes the date that it gave first.
 TRUSTED = timedelta(days=1)
+#: What a page takes from its item.
+_OF_WORK = (work.c.attempts, work.c.state, work.c.reason, work.c.changed)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class Page:
     digest: str | None
     archive: ArchiveReference | None
     attempts: int
+    #: Why it waits or was refused, and since when it is in its state; of one that was put off, since it first was.
+    reason: str | None = None
+    changed: datetime | None = None
 
 
 def item_of(source: str, url: str) -> str:
@@ -60,7 +65,7 @@ def item_of(source: str, url: str) -> str:
 
 def find(tx: Connection, source: str, url: str) -> Page | None:
     tried = (work.c.stage == "crawl") & (work.c.item == item_of(source, url))
-    known = select(pages, work.c.attempts).outerjoin(work, tried).where(pages.c.source == source, pages.c.url == url)
+    known = select(pages, *_OF_WORK).outerjoin(work, tried).where(pages.c.source == source, pages.c.url == url)
     row = tx.execute(known).one_or_none()
     return None if row is None else _to_page(row)
 
@@ -92,7 +97,7 @@ def announce(tx: Connection, source: str, listed: Iterable[Listed], *, now: date
 def due(tx: Connection, source: str, *, now: datetime, urls: Iterable[str] | None = None) -> list[Page]:
     """The pages of the source that wait and may be fetched now, longest waiting first; of ``urls``, where given."""
     waiting = (work.c.stage == "crawl") & (work.c.source == source) & (work.c.state == "waiting")
-    found = select(pages, work.c.attempts).join(work, _of_item(source)).where(waiting, work.c.not_before <= now)
+    found = select(pages, *_OF_WORK).join(work, _of_item(source)).where(waiting, work.c.not_before <= now)
     if urls is not None:
         found = found.where(work.c.item.in_([item_of(source, url) for url in urls]))
     return [_to_page(row) for row in tx.execute(found.order_by(work.c.not_before, pages.c.url))]
@@ -102,24 +107,33 @@ def due_again(tx: Connection, source: str, lists: Sequence[Listed], *, now: date
     """Up to ``limit`` of the lists that another names and that may have changed without its saying so.
 
     The longest unasked come first. One that waits is left to its time. One whose change is dated there is not asked
-    for `TRUSTED` after the last time, nor is one that could not be had.
+    for `TRUSTED` after the last time, nor is one that could not be had; any other one, for as long as it had not
+    changed by then.
     """
     stamps = {named.url: named.stamp for named in lists}
     ended: list[Row[Any]] = []
     for part in chunked([item_of(source, url) for url in stamps]):
         items = (work.c.stage == "crawl") & work.c.item.in_(part) & (work.c.state != "waiting")
-        found = select(pages, work.c.attempts, work.c.state, work.c.changed).join(work, _of_item(source)).where(items)
-        ended.extend(tx.execute(found))
-    chosen = [
-        row for row in ended if (stamps[row.url] is None and row.state != "quarantined") or row.changed <= now - TRUSTED
-    ]
+        brought = select(func.max(captures.c.fetched)).where(
+            captures.c.url == pages.c.url, captures.c.source == source, captures.c.state == "done"
+        )
+        found = select(pages, *_OF_WORK, brought.scalar_subquery().label("brought"))
+        ended.extend(tx.execute(found.join(work, _of_item(source)).where(items)))
+    chosen = [row for row in ended if row.changed <= now - _pause(row, stamps[row.url])]
     return [_to_page(row) for row in sorted(chosen, key=lambda row: (row.changed, row.url))[:limit]]
 
 
+def _pause(row: Row[Any], stamp: str | None) -> timedelta:
+    if stamp is not None or row.state == "quarantined" or row.brought is None:
+        return TRUSTED
+    unchanged: timedelta = row.changed - row.brought
+    return min(unchanged, TRUSTED)
+
+
 def put_off(
-    tx: Connection, source: str, url: str, *, batch: str, reason: str | None, until: datetime, now: datetime
+    tx: Connection, source: str, url: str, *, batch: str, reason: str | None, until: datetime, since: datetime
 ) -> None:
-    """Let a page wait until then that could not even be asked for: that is no attempt."""
+    """Let a page wait until then that could not even be asked for since that time: that is no attempt."""
     item = item_of(source, url)
     row = {
         "stage": "crawl",
@@ -129,7 +143,7 @@ def put_off(
         "state": "waiting",
         "not_before": until,
         "reason": storable(reason),
-        "changed": now,
+        "changed": since,
         "shard": shard_of(item),
     }
     tx.execute(upsert(tx, work, change=("batch", "state", "not_before", "reason", "changed")), [row])
@@ -167,4 +181,6 @@ def _to_page(row: Row[Any]) -> Page:
         digest=row.digest,
         archive=archive_reference(row),
         attempts=row.attempts or 0,
+        reason=row.reason,
+        changed=row.changed,
     )

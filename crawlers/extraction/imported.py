@@ -43,7 +43,7 @@ class HtmlFileExtractor:
     """A page saved to disk, or a response of a WARC: known by the address it gives itself, else by its bytes."""
 
     name = "html-file"
-    version = "2"
+    version = "3"
 
     def __call__(self, page: ArchivedPage, *, hints: Mapping[str, Any]) -> list[Draft]:
         url = page.url if is_of_web(page.url) else None
@@ -62,7 +62,7 @@ class PdfFileExtractor:
     """A PDF from disk, or of a WARC."""
 
     name = "pdf-file"
-    version = "2"
+    version = "3"
 
     def __call__(self, page: ArchivedPage, *, hints: Mapping[str, Any]) -> list[Draft]:
         from crawlers.extraction.pdf import read_pdf

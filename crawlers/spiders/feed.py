@@ -11,7 +11,7 @@ from corpus.ledger.pages import Listed
 from crawlers.capture import header
 from crawlers.errors import ExtractionError
 from crawlers.source import Source
-from crawlers.spiders.bounds import check_markup
+from crawlers.spiders.bounds import check_feed
 from crawlers.spiders.jsonfeed import is_json_feed, read_json_feed
 from crawlers.spiders.lists import (
     MAX_CATEGORIES,
@@ -69,7 +69,7 @@ def read_feed(body: bytes, *, base: str, content_type: str | None, source: Sourc
 def _parse(body: bytes, *, base: str, content_type: str | None) -> Any:
     import feedparser
 
-    check_markup(body)
+    check_feed(body)
 
     # Without any type, feedparser takes the text for Latin-1; of application/xml it believes the declaration, or UTF-8.
     headers = {"content-location": base, "content-type": content_type or "application/xml"}

@@ -10,7 +10,7 @@ from scrapy.http import Response, TextResponse
 from corpus.ledger.pages import Listed
 from crawlers.errors import ExtractionError
 from crawlers.rules import ListingRules, allows
-from crawlers.spiders.bounds import check_markup
+from crawlers.spiders.bounds import without_programs
 from crawlers.spiders.lists import MAX_ENTRIES, MAX_HINT, Listing, Moments, as_text, find_page, say_too_many, stamp_of
 from crawlers.spiders.source import SourceSpider
 
@@ -50,9 +50,9 @@ def select(response: Response) -> tuple[Selector, str]:
     """A page to find elements in, and the address that its links start from; ExtractionError when it is no HTML."""
     if not isinstance(response, TextResponse):
         raise ExtractionError("expected a page of HTML, found bytes that are no text")
-    check_markup(response.body)
+    markup = without_programs(response.text)
     try:
-        page = Selector(text=response.text, type="html")
+        page = Selector(text=markup, type="html")
         base = page.css("base::attr(href)").get()
     except ValueError as error:  # of lxml, on odd characters
         raise ExtractionError(f"the page cannot be read: {error}") from error

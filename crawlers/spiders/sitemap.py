@@ -11,7 +11,7 @@ from scrapy.http import Response
 from corpus.ledger.pages import Listed, Page
 from crawlers.errors import ExtractionError
 from crawlers.rules import SitemapRules, allows
-from crawlers.spiders.bounds import check_attributes
+from crawlers.spiders.bounds import check_sitemap
 from crawlers.spiders.lists import MAX_ENTRIES, Listing, Moments, as_text, find_page, storable_text
 from crawlers.spiders.moments import read_moment
 from crawlers.spiders.source import SourceSpider
@@ -129,7 +129,7 @@ def _walk(body: bytes) -> Iterator[tuple[list[tuple[str, str]], Any]]:
     """
     from lxml import etree
 
-    check_attributes(body)
+    check_sitemap(body)
     safe = {"resolve_entities": False, "no_network": True, "load_dtd": False}
     reading = etree.iterparse(
         BytesIO(body), events=("start", "end"), recover=True, remove_comments=True, remove_pis=True, **safe

@@ -52,7 +52,7 @@ class SourceSpider(Spider):
         self._recorder = recorder
         self._capturer = capturer
         self._asked: set[str] = set()
-        self._closed: set[str] = set()
+        self._closed: dict[str, HostClosed] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -81,7 +81,10 @@ class SourceSpider(Spider):
             named = [further for page in lists[: self._lists_left()] for further in await self._visit_list(page)]
             lists = self._choose_lists(named) if self._lists_left() else []
         for page in self._due():
-            if is_list(page) or page.url in self._asked or urlsplit(page.url).netloc in self._closed:
+            if is_list(page) or page.url in self._asked:
+                continue
+            if closed := self._closed.get(urlsplit(page.url).netloc):
+                self._put_off(page, closed)
                 continue
             if self.crawler.engine.needs_backout():  # as many requests in memory as under way, not as pages due
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
@@ -190,10 +193,18 @@ class SourceSpider(Spider):
 
     def _fail(self, page: Page, error: BaseException, *, role: Role = "page") -> None:
         if isinstance(error, HostClosed):
-            self._closed.add(error.host)
-            self._recorder.put_off(self._capturer.put_off(page, error, role=role), host=error.host)
+            self._closed[error.host] = error
+            self._put_off(page, error, role=role)
         else:
             self._conclude(self._capturer.fail(page, error, role=role))
+
+    def _put_off(self, page: Page, closed: HostClosed, *, role: Role = "page") -> None:
+        outcome = self._capturer.put_off(page, closed, role=role)
+        if outcome.state == "waiting":
+            since = closed.since(page.reason, page.changed) or outcome.fetched_at
+            self._recorder.put_off(outcome, since=since, host=closed.host)
+        else:
+            self._recorder.add(outcome)
 
     def _conclude(self, ended: Ended) -> None:
         self._recorder.add(ended.outcome)

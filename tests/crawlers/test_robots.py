@@ -9,6 +9,7 @@ import pytest
 from scrapy import Request
 from scrapy.core.downloader import Slot
 
+from corpus.clock import FixedClock
 from crawlers.origins import name_origins
 from crawlers.robots import slow_down
 from tests.crawlers.crawling import MORNING, Newsroom, bulletin, encode, entry, source_of
@@ -78,6 +79,31 @@ def test_another_host_that_is_closed_keeps_no_page_of_the_source_waiting(server:
         assert other.paths() == []
         assert [newsroom.work(f"{other.url}/{name}").not_before for name in "ab"] == [MORNING + timedelta(hours=1)] * 2
     assert newsroom.states()[server.url + GOOD] == "done"
+
+
+def test_a_host_that_stays_closed_is_asked_ever_more_seldom_until_its_pages_are_refused(
+    server: FaultServer, newsroom: Newsroom
+):
+    with FaultServer() as other:
+        other.answers["/robots.txt"] = faults.status(503)
+        pages = [f"{other.url}/{number}" for number in range(20)]
+        server.answers[LIST] = faults.page(encode([entry("A", json_url=url, title="Avis") for url in pages]))
+        sources = [source_of(server.url), source_of(other.url, slug="other")]
+        asked = []
+        for hour in (0, 1, 2, 3, 4, 32):
+            other.requests.clear()
+            newsroom.clock = FixedClock(MORNING + timedelta(hours=hour))
+            newsroom.crawl(sources[0], origins=name_origins(sources))
+            asked += [hour] * bool(other.requests)
+        rows = [newsroom.work(url) for url in pages]
+        assert asked == [0, 1, 2, 4, 32]
+        assert {(row.state, row.attempts, row.changed) for row in rows} == {("waiting", 0, MORNING)}
+        assert {len(newsroom.captures(url)) for url in pages} == {1}
+        newsroom.clock = FixedClock(MORNING + timedelta(days=5))
+        newsroom.crawl(sources[0], origins=name_origins(sources))
+    assert {newsroom.work(url).state for url in pages} == {"quarantined"}
+    assert newsroom.work(pages[0]).reason.startswith("for 5 days, HTTP 503: the robots.txt of ")
+    assert newsroom.extracted() == set(pages)  # their titles become documents
 
 
 @pytest.mark.parametrize("status", [403, 404])

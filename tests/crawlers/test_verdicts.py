@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.exceptions import IgnoreRequest, UnsupportedURLSchemeError
 
-from crawlers.verdicts import LONGEST_REST, judge_failure, judge_status, parse_retry_after
+from crawlers.verdicts import LONGEST_REST, HostClosed, judge_failure, judge_status, parse_retry_after
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -80,3 +80,21 @@ def test_no_retry_after_breaks_the_crawl(value: str):
 def test_an_error_that_nobody_foresaw_is_named_and_tried_again(error: Exception, state: str, reason: str):
     verdict = judge_failure(error)
     assert (verdict.state, verdict.reason) == (state, reason)
+
+
+@pytest.mark.parametrize(
+    ("hours", "retry_after", "rest"),
+    [(0, None, 1), (0.5, None, 1), (6, None, 6), (90, None, 24), (0, "7200", 2), (6, "7200", 6), (90, "7200", 24)],
+)
+def test_a_host_is_left_alone_as_long_again_as_it_was_closed_up_to_a_day(
+    hours: float, retry_after: str | None, rest: int
+):
+    closed = HostClosed("press.example", 503, retry_after)
+    assert closed.rest(since=NOW - timedelta(hours=hours), now=NOW) == timedelta(hours=rest)
+
+
+def test_a_page_is_put_off_since_it_first_was_whatever_the_status_is_now():
+    closed, before = HostClosed("press.example", 503, None), HostClosed("press.example", 500, None)
+    assert closed.since(str(before), NOW) == NOW
+    assert closed.since("HTTP 500: Internal Server Error", NOW) is None
+    assert closed.since(None, NOW) is None

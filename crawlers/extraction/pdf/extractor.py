@@ -19,7 +19,7 @@ class PdfExtractor:
     """A file that cannot be read is a document all the same: its title and address, and in ``extra`` the problem."""
 
     name = "pdf"
-    version = "2"
+    version = "3"
 
     def __call__(self, page: ArchivedPage, *, source: Source, hints: Mapping[str, Any]) -> list[Draft]:
         if not page.body:

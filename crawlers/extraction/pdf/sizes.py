@@ -6,6 +6,8 @@ from crawlers.extraction.pdf.filters import Filter, Unverifiable, bound_size, ch
 from crawlers.extraction.pdf.limits import MAX_INFLATED, MAX_SEARCHED
 from crawlers.extraction.pdf.objects import Objects, Stream
 
+_LEFT_PACKED = {"Subtype": "Image", "Type": "EmbeddedFile"}
+
 
 class Sizes:
     """Unverifiable is raised for what grows beyond all reports, before it is held."""
@@ -15,13 +17,16 @@ class Sizes:
         self._known: dict[int, int] = {}
 
     def check_streams(self) -> None:
-        """PDFium unpacks pictures only to show them; they may be of any size."""
+        """PDFium unpacks pictures only to show them, and files within the file never; they may be of any size."""
         searched = 0
         for stream in self._objects.streams():
-            if self._objects.resolve(stream.entries.get("Subtype")) != "Image" and self.bound(stream) > MAX_INFLATED:
+            if not self._is_left_packed(stream) and self.bound(stream) > MAX_INFLATED:
                 searched += self.measure(stream)
                 if searched > MAX_SEARCHED:
                     raise Unverifiable(f"too large: its streams inflate to more than {MAX_SEARCHED >> 20} MiB")
+
+    def _is_left_packed(self, stream: Stream) -> bool:
+        return any(self._objects.resolve(stream.entries.get(key)) == name for key, name in _LEFT_PACKED.items())
 
     def bound(self, stream: Stream) -> int:
         """More bytes than it has, without a look at them."""

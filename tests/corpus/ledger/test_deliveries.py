@@ -1,7 +1,8 @@
 """What each source delivers."""
 
-from corpus.ledger import batches, captures, deliveries
+from corpus.ledger import batches, captures, deliveries, pages
 from corpus.ledger.deliveries import Delivery, Poll, Refusals
+from corpus.ledger.pages import Listed
 from tests.corpus.ledger.examples import NOW, after, begin_batch, make_reading, outcome, page_url, store, take_capture
 
 LIST = "https://cert.example/avis/json/"
@@ -85,6 +86,16 @@ def test_the_pages_of_a_week_that_were_refused_are_counted_with_the_last_reason(
         with ledger.writing() as tx:
             captures.record(tx, [one])
     assert measure(ledger).refusals == (Refusals("crawl", pages=3, refused=2, error="HTTP 500"),)
+
+
+def test_pages_that_were_put_off_without_an_attempt_are_refused_too(ledger):
+    batch = begin_batch(ledger)
+    with ledger.writing() as tx:
+        captures.record(tx, [outcome(batch)])
+        pages.announce(tx, "bulletins", [Listed(page_url(3))], now=NOW)  # waits, and nothing is said of it
+        put_off = {"batch": batch, "reason": "closed", "until": after(days=1), "since": NOW}
+        pages.put_off(tx, "bulletins", page_url(2), **put_off)
+    assert measure(ledger).refusals == (Refusals("crawl", pages=2, refused=1, error="closed"),)
 
 
 def test_a_list_is_no_page_that_is_refused(ledger):

@@ -119,7 +119,7 @@ def test_a_page_that_is_put_off_keeps_its_attempts_and_a_new_one_has_none(ledger
     batch = begin_batch(ledger)
     with ledger.writing() as tx:
         for url in (page_url(1), page_url(2)):
-            pages.put_off(tx, SLUG, url, batch=batch, reason="closed", until=after(hours=2), now=NOW)
+            pages.put_off(tx, SLUG, url, batch=batch, reason="closed", until=after(hours=2), since=NOW)
     assert due(ledger, now=after(hours=1)) == []
     with ledger.reading() as tx:
         rows = tx.execute(select(work).order_by(work.c.item)).all()
@@ -160,6 +160,17 @@ def test_a_list_that_another_names_is_asked_again_and_a_dated_or_missing_one_aft
     assert due_again(ledger, undated, dated, missing) == [page_url(1)]
     assert due_again(ledger, undated, dated, missing, now=after(hours=24)) == [page_url(1), page_url(2), page_url(3)]
     assert due_again(ledger, undated, dated, missing, now=after(hours=24), limit=2) == [page_url(1), page_url(2)]
+
+
+def test_a_list_that_stays_the_same_is_asked_for_after_longer_and_longer_pauses_up_to_a_day(ledger):
+    announce(ledger, listed(1))
+    fetch(ledger, role="list")
+    asked = []
+    for hour in range(1, 80):
+        if due_again(ledger, listed(1), now=after(hours=hour)):
+            fetch(ledger, role="list", state="unchanged", fetched_at=after(hours=hour))
+            asked.append(hour)
+    assert asked == [1, 2, 4, 8, 16, 32, 56]
 
 
 def test_a_list_that_waits_is_not_asked_before_its_time(ledger):

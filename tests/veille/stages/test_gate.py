@@ -1,23 +1,36 @@
 """The gate through which crawls begin."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier, Event
 
 from veille.stages.gate import Gate
 
 
 def test_no_more_are_within_than_there_are_places():
-    gate, within, most = Gate(2, seconds=60), [], []
+    gate, end, two, within = Gate(2, seconds=60), Event(), Barrier(3, timeout=20), []
 
-    def pass_through(number: int) -> None:
+    def remain(number: int) -> None:
         with gate.passed():
             within.append(number)
-            most.append(len(within))
-            within.remove(number)
+            two.wait()
+            end.wait(20)
 
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(pass_through, range(200)))
-    assert max(most) <= 2
+    with ThreadPoolExecutor(2) as threads:
+        for number in range(2):
+            threads.submit(remain, number)
+        two.wait()  # both are within
+        with ThreadPoolExecutor(1) as another:
+            third = another.submit(pass_through, gate, within)
+            assert not wait([third], timeout=0.2).done
+            assert sorted(within) == [0, 1]
+            end.set()
+            third.result(20)
+    assert sorted(within) == [0, 1, 2]
+
+
+def pass_through(gate: Gate, within: list[int]) -> None:
+    with gate.passed():
+        within.append(2)
 
 
 def test_who_stays_gives_up_the_place_and_only_once():

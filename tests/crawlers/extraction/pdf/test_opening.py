@@ -84,6 +84,10 @@ BAD = {
         assemble_page(b"", filters=b"/Filter[/Fl/Fl/Fl/Fl/Fl]"),
         "too large: a stream is packed 5 times",
     ),
+    "bomb that says it is an attachment": (
+        assemble_page(deflate_spaces(200), filters=b"/Type/EmbeddedFile" + FLATE),
+        "too large: a stream inflates to more than 128 MiB",
+    ),
     "contents said again": (
         assemble_page(deflate_spaces(60), filters=FLATE).replace(b"/Contents 4 0 R", b"/Contents[4 0 R 4 0 R 4 0 R]"),
         "too large: what a page draws inflates to more than 128 MiB",
@@ -129,10 +133,16 @@ def test_a_form_that_draws_itself_does_no_harm() -> None:
     assert read_pdf(data).body == "4217 centres ouverts"
 
 
-def test_a_picture_may_be_of_any_size() -> None:
-    picture = b"/Subtype/Image/Width 20000/Height 20000/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode"
+@pytest.mark.parametrize(
+    "entries",
+    [b"/Subtype/Image/Width 20000/Height 20000/ColorSpace/DeviceGray/BitsPerComponent 8", b"/Type/EmbeddedFile"],
+    ids=["picture", "attachment"],
+)
+def test_what_is_not_read_may_be_of_any_size(entries: bytes) -> None:
     data = draw(lambda canvas: write(canvas, 60, 780, f"{prose(60)}."), pageCompression=0)
-    whole = data.replace(b"xref\n", b"99 0 obj\n<<%s>>\nstream\n%s\nendstream\nendobj\nxref\n" % (picture, ONCE), 1)
+    whole = data.replace(
+        b"xref\n", b"99 0 obj\n<<%s>>\nstream\n%s\nendstream\nendobj\nxref\n" % (entries + FLATE, ONCE), 1
+    )
     assert read_pdf(whole).level == "full"
 
 
