@@ -23,7 +23,8 @@ def find_subject(scene: Scene, kind: FigureKind) -> str | None:
     if scene.head is not None:
         return scene.phrase(_first_modifier(scene, scene.head), _end_with_aim(scene, end_of_phrase(scene, scene.head)))
     order = _ORDER.get(kind, _ORDER["count"])
-    return next((phrase for find in order if (phrase := find(scene))), None)
+    found = (phrase for find in order if (phrase := find(scene)))
+    return next((phrase for phrase in found if any(map(str.isalpha, phrase))), None)  # a year alone is a period
 
 
 def _first_modifier(scene: Scene, head: int) -> int:

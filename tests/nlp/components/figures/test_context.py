@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.components.figures import find_figures
 from nlp.components.figures.context import Context, find_context
 from nlp.names.mention import Mention
 
@@ -225,3 +226,15 @@ def test_a_hostile_sentence_costs_little(piece, language):
     begun = time.process_time()
     read(text, "12 sites", head="sites", language=language)
     assert time.process_time() - begun < LIMIT
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "subject"),
+    [
+        ("fr", "Le coût du programme a atteint 300 millions d'euros en 2024.", "coût du programme"),
+        ("en", "The cost of the programme was 300 million euros in 2024.", "cost of the programme"),
+    ],
+)
+def test_a_year_alone_is_no_subject(language, text, subject):
+    (figure,) = find_figures(text, language=language)
+    assert figure.subject == subject
