@@ -6,7 +6,7 @@ the same tokens: `tests/index/tokens.yml` pins them.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,9 @@ STEMMERS = {"fr": "french", "en": "english"}
 
 #: UTF-8 bytes from which a token is dropped by every engine: keys and encoded data, not words.
 LONGEST_TOKEN = 100
+
+#: Words whose folds and stems are remembered: some twenty million bytes each.
+MOST_REMEMBERED = 200_000
 
 ELIDED = frozenset({"l", "d", "j", "n", "s", "t", "c", "m", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
 _ELIDED_TAIL = re.compile(r"(?:^|[\W_])(?P<word>[ldjnstcm]|qu|jusqu|lorsqu|puisqu|quoiqu)$", re.IGNORECASE)
@@ -31,6 +34,9 @@ _UNCOMMON = re.compile(
     "[^\\x00-\xa9\xab-\xb4\xb6-\xb9\xbb\xbf-\u012f\u0131-\u0148\u014a-\u017f\u2000-\u206f\u20a0-\u20bf\u2122"
     "\u2190-\u22ff\u2500-\u27bf\ufeff\ufffd\U0001f300-\U0001faff]"
 )
+
+#: A word of a text without uncommon characters.
+_COMMON_WORD = re.compile("[0-9A-Za-z\xb2\xb3\xb9\xc0-\xd6\xd8-\xf6\xf8-\u017f]+")
 
 #: Letters that Unicode does not decompose, folded as Lucene's ASCIIFoldingFilter does.
 _FOLDED = str.maketrans(
@@ -113,6 +119,40 @@ def prepare(text: str) -> str:
     if _UNCOMMON.search(text):
         return " ".join(token.exact for token in tokenise(text))
     return elide(text)
+
+
+def words_of(text: str) -> list[str]:
+    """The exact tokens of ``text``: `tokenise` at ten times the speed, without where they are."""
+    if _UNCOMMON.search(text):
+        return [token.exact for token in tokenise(text)]
+    words = list(map(_FOLDS.__getitem__, _COMMON_WORD.findall(elide(text))))
+    return words if max(map(len, words), default=0) < LONGEST_TOKEN else [w for w in words if len(w) < LONGEST_TOKEN]
+
+
+def stems_of(words: Iterable[str], language: str) -> list[str]:
+    """The stems of exact tokens; ``language`` is one of `STEMMERS`."""
+    return list(map(_stems(language).__getitem__, words))
+
+
+class _Remembered(dict[str, str]):
+    """What ``make`` makes of words, made when first asked for: for most words looking them up is all there is to do."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self._make = make
+
+    def __missing__(self, word: str) -> str:
+        made = self._make(word)
+        if len(self) < MOST_REMEMBERED:
+            self[word] = made
+        return made
+
+
+_FOLDS = _Remembered(lambda word: fold(word))
+
+
+@lru_cache
+def _stems(language: str) -> _Remembered:
+    return _Remembered(_stemmer(language).stemWord)
 
 
 def elide(text: str) -> str:

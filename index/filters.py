@@ -4,21 +4,33 @@ from collections.abc import Mapping, Sequence
 
 from index.collections import COLLECTIONS, Field
 from index.errors import QueryError
+from index.naming import explain_unknown, find_name
 from index.nodes import Exists, Node, Or, Phrase, Range
 from index.parser import parse
 
 
 def read_filters(filters: Mapping[str, str | Sequence[str]], collection: str = "documents") -> tuple[Node, ...]:
-    """One node per field: any of its values must match. Dates and numbers also take ranges and comparisons."""
-    return tuple(_read_filter(name, values, collection) for name, values in filters.items() if values)
+    """One node per field: any of its values must match. Dates and numbers also take ranges and comparisons.
+
+    Fields may go by any of their names.
+    """
+    values: dict[str, list[str]] = {}
+    for name, given in filters.items():
+        values.setdefault(_find_field(name, collection), []).extend((given,) if isinstance(given, str) else given)
+    return tuple(_read_filter(name, given, collection) for name, given in values.items() if given)
 
 
-def _read_filter(name: str, values: str | Sequence[str], collection: str) -> Node:
-    fields = COLLECTIONS[collection].fields
-    if name not in fields:
-        raise QueryError(f"no field is named '{name}'; there are {', '.join(sorted(fields))}")
-    alternatives = (values,) if isinstance(values, str) else tuple(values)
-    nodes = tuple(_equal(fields[name], value, collection) for value in alternatives)
+def _find_field(typed: str, collection: str) -> str:
+    asked = COLLECTIONS[collection]
+    name = find_name(asked, typed)
+    if name is None or name not in asked.fields:
+        raise QueryError(f"no field is named '{typed[:40]}'; {explain_unknown(asked, typed)}")
+    return name
+
+
+def _read_filter(name: str, values: Sequence[str], collection: str) -> Node:
+    field = COLLECTIONS[collection].fields[name]
+    nodes = tuple(_equal(field, value, collection) for value in values)
     return nodes[0] if len(nodes) == 1 else Or(nodes)
 
 

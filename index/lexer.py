@@ -1,10 +1,11 @@
 """Cutting a query into tokens."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from index.analysis import fold_value
 from index.errors import QuerySyntaxError
 
 Kind = Literal["word", "phrase", "field", "range", "compare", "(", ")", "AND", "OR", "NOT", "end"]
@@ -23,19 +24,19 @@ _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 _QUOTES = '"“”'
 _PHRASE = re.compile(rf"[{_QUOTES}]((?:\\.|[^{_QUOTES}\\])*)[{_QUOTES}]", re.DOTALL)
 #: A colon followed by a slash is an address and one followed by a space is punctuation, unless the name is a field's.
-_FIELD = re.compile(r"([A-Za-z][A-Za-z_]*):(?!/)")
+_FIELD = re.compile(r"([^\W\d_][\w\u0300-\u036f]{0,59}):(?!/)")
 _WORD = re.compile(rf"[^\s\x00-\x1f\x7f(){_QUOTES}]+")
 _RANGE = re.compile(r"\[\s*([^\s\]]+)\s+TO\s+([^\s\]]+)\s*\]")
 _COMPARE = re.compile(r"(>=|<=|>|<)\s*")
 _OPERATORS: dict[str, Kind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
-def cut(text: str, fields: frozenset[str]) -> Iterator[Lexeme]:
-    """The tokens of ``text``, ended by one of kind ``end``.
+def cut(text: str, names: Container[str]) -> Iterator[Lexeme]:
+    """The tokens of ``text``, ended by one of kind ``end``; ``names`` are those of fields, folded.
 
     Words without a letter or digit are left out, but not as values: in ``bound:~`` one is all that there is.
     """
-    lexer = _Lexer(text, fields)
+    lexer = _Lexer(text, names)
     before: Kind | None = None
     while (lexeme := lexer.next()).kind != "end":
         if lexeme.kind != "word" or before == "field" or "*" in lexeme.text or any(map(str.isalnum, lexeme.text)):
@@ -45,9 +46,9 @@ def cut(text: str, fields: frozenset[str]) -> Iterator[Lexeme]:
 
 
 class _Lexer:
-    def __init__(self, text: str, fields: frozenset[str]) -> None:
+    def __init__(self, text: str, names: Container[str]) -> None:
         self._text = text
-        self._fields = fields
+        self._names = names
         self._position = 0
         #: After "field:" an operator or a minus sign is a value.
         self._after_field = False
@@ -77,8 +78,16 @@ class _Lexer:
         return self._word_or_mark()
 
     def _names_field(self, match: re.Match[str]) -> bool:
-        following = self._text[match.end() : match.end() + 1]
-        return match[1] in self._fields or bool(following and not _SPACE.match(following) and following != ")")
+        """Whether a word with a colon names a field: one that there is, or one that somebody thinks there is.
+
+        ``title:`` before a space is a field without its value, but "Date: " and "résumé: suite" are text. Nor are words
+        with digits names of fields that are not there: "T12:30" is text too.
+        """
+        name, following = match[1], self._text[match.end() : match.end() + 1]
+        known = fold_value(name) in self._names
+        if not following or _SPACE.match(following) or following == ")":
+            return known and name == name.lower()
+        return known or not any(map(str.isdigit, name))
 
     def _value(self) -> Lexeme:
         character = self._text[self._position]
@@ -111,6 +120,8 @@ class _Lexer:
         match = _PHRASE.match(self._text, self._position)
         if match is None:
             raise self._error("this quote is never closed", self._position)
+        if self._text.startswith("~", match.end()):
+            raise self._error("'~' stands after a single word: phrases are found as they are written", match.end())
         return self._take("phrase", re.sub(r"\\(.)", r"\1", match[1], flags=re.DOTALL), len(match[0]))
 
     def _range(self) -> Lexeme:

@@ -1,15 +1,17 @@
-"""From a word, phrase or pattern of a query to the terms to look up in an engine's columns.
+"""From a word, phrase, pattern or near spelling of a query to the terms to look up in an engine's columns.
 
 A field is one or more columns: a keyword ``f`` is the column ``f`` of folded whole values; a text ``f`` is
 ``f_exact`` of folded words and, where the collection knows its rows' language, ``f_fr`` and ``f_en`` of stems.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.analysis import STEMMERS, elide, fold, fold_value, stem, tokenise
 from index.collections import Collection, Field
-from index.nodes import Leaf, Phrase, Wildcard, Word
+from index.distance import allowed_distance
+from index.nodes import Fuzzy, Leaf, Phrase, Wildcard, Word
 from index.stopwords import CLITICS, STOP_WORDS
 
 #: BM25's usual constants, those of Lucene and tantivy: saturation of repeated words, weight of the length.
@@ -27,11 +29,15 @@ _PATTERN = re.compile(r"(?:(?:[^\W_]|\*)[\u0300-\u036f]*)+")
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Terms that must follow each other in a column; with ``pattern`` a star in a term stands for any characters."""
+    """Terms that must follow each other in a column; with ``pattern`` a star in a term stands for any characters.
+
+    With a ``distance``, maybe 0, the one term is found in near spellings too (`index.distance`), without a score.
+    """
 
     column: str
     terms: tuple[str, ...]
     pattern: bool = False
+    distance: int | None = None
 
 
 def exact_column(field: Field) -> str:
@@ -59,6 +65,8 @@ def _look_up_in(leaf: Leaf, field: Field, collection: Collection) -> list[Lookup
     terms = exact_terms(leaf)
     if not terms:
         return []
+    if isinstance(leaf, Fuzzy):
+        return [_near(exact_column(field), terms[0])]
     lookups = [Lookup(exact_column(field), terms)]
     if isinstance(leaf, Word) and len(terms) == 1:
         columns = stem_columns(field, collection)
@@ -69,10 +77,16 @@ def _look_up_in(leaf: Leaf, field: Field, collection: Collection) -> list[Lookup
 def _look_up_value(leaf: Leaf, field: Field) -> Lookup:
     if isinstance(leaf, Wildcard):
         return Lookup(field.name, (fold_value(leaf.pattern),), pattern=True)
+    if isinstance(leaf, Fuzzy):
+        return _near(field.name, fold_value(leaf.text))
     return Lookup(field.name, (fold_value(leaf.text),))
 
 
-def exact_terms(leaf: Word | Phrase) -> tuple[str, ...]:
+def _near(column: str, term: str) -> Lookup:
+    return Lookup(column, (term,), distance=allowed_distance(term))
+
+
+def exact_terms(leaf: Word | Phrase | Fuzzy) -> tuple[str, ...]:
     """The tokens of a leaf; of a hyphenated word those before the pronoun of a French question."""
     terms = [token.exact for token in tokenise(leaf.text)]
     while isinstance(leaf, Word) and "-" in leaf.text and len(terms) > 1 and terms[-1] in CLITICS:
@@ -85,9 +99,24 @@ def pattern_terms(pattern: str) -> tuple[str, ...]:
     return tuple("*".join(map(fold, piece)) for piece in pieces)
 
 
-def compile_pattern(term: str) -> re.Pattern[str]:
-    """What a term with stars matches as a whole."""
-    return re.compile(".*".join(map(re.escape, term.split("*"))), re.DOTALL)
+def match_pattern(term: str) -> Callable[[str], bool]:
+    """A test of whether a whole term or value is one that a term with stars stands for."""
+    first, *middle = term.split("*")
+    last = middle.pop() if middle else None
+
+    def test(value: str) -> bool:
+        # Each piece where it first fits: nothing is tried twice, as in a regular expression, whatever the value.
+        if last is None:
+            return value == first
+        at = len(first)
+        for piece in middle if value.startswith(first) else ():
+            place = value.find(piece, at)
+            if place < 0:
+                return False
+            at = place + len(piece)
+        return value.startswith(first) and value.endswith(last) and len(value) - len(last) >= at
+
+    return test
 
 
 def words_to_have(words: tuple[Leaf, ...]) -> tuple[Leaf, ...]:

@@ -3,20 +3,21 @@
 import math
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import cache
 
 from index.analysis import STEMMERS, fold_value, stem, tokenise
 from index.collections import Collection, Field
+from index.distance import find_near
 from index.lookups import (
     K1,
     TIE_BREAKER,
     WORD_BONUS,
     B,
     Lookup,
-    compile_pattern,
     exact_column,
     look_up,
+    match_pattern,
     stem_columns,
     words_to_have,
 )
@@ -24,6 +25,7 @@ from index.nodes import (
     And,
     Everything,
     Exists,
+    Fuzzy,
     Having,
     Leaf,
     Node,
@@ -37,7 +39,7 @@ from index.nodes import (
     Word,
 )
 from index.query import Row
-from index.values import read_range
+from index.values import Bounds, read_range
 from index.vectors import VECTOR, Vector
 
 #: Stands between two values of a field: no phrase reaches over it.
@@ -89,19 +91,27 @@ FindOwners = Callable[[str, Node], Container[str]]
 class Matcher:
     """Scores the entries of a collection for a query; None is no match."""
 
-    def __init__(self, collection: Collection, entries: Sequence[Entry], zone: tzinfo, find_owners: FindOwners) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        entries: Sequence[Entry],
+        zone: tzinfo,
+        find_owners: FindOwners,
+        *,
+        now: datetime,
+    ) -> None:
         self._collection = collection
         self._find_owners = cache(find_owners)
-        self._zone = zone
+        self._zone, self._now = zone, now
         self._entries = entries
         self._look_up = cache(lambda leaf: look_up(leaf, collection))
         self._document_frequency = cache(self._count_entries)
         self._average_length = cache(self._measure_average)
-        self._compile = cache(compile_pattern)
+        self._tests = cache(_make_tests)
 
     def score(self, node: Node, entry: Entry) -> float | None:
         match node:
-            case Word() | Phrase() | Wildcard():
+            case Word() | Phrase() | Wildcard() | Fuzzy():
                 return self._score_leaf(node, entry)
             case And(parts):
                 scores = [self.score(part, entry) for part in parts]
@@ -132,7 +142,10 @@ class Matcher:
         value = entry.row.get(node.field)
         if value is None or value == []:
             return False
-        return isinstance(node, Exists) or read_range(self._field(node.field), node, self._zone).contain(value)
+        return isinstance(node, Exists) or self._read_range(node).contain(value)
+
+    def _read_range(self, node: Range) -> Bounds:
+        return read_range(self._field(node.field), node, self._zone, self._now)
 
     def _field(self, name: str) -> Field:
         return self._collection.fields[name]
@@ -148,7 +161,7 @@ class Matcher:
         frequency = self._count(lookup, entry)
         if not frequency:
             return None
-        if lookup.column in self._collection.fields or lookup.pattern:
+        if lookup.column in self._collection.fields or lookup.pattern or lookup.distance is not None:
             return 0.0
         length, average = len(entry.columns[lookup.column]), self._average_length(lookup.column)
         known = self._document_frequency(lookup)
@@ -157,11 +170,12 @@ class Matcher:
 
     def _count(self, lookup: Lookup, entry: Entry) -> int:
         terms = entry.columns.get(lookup.column, ())
-        last = len(terms) - len(lookup.terms) + 1
-        if lookup.pattern:
-            patterns = [self._compile(term) for term in lookup.terms]
-            return sum(all(p.fullmatch(terms[at + i]) for i, p in enumerate(patterns)) for at in range(last))
-        return sum(terms[at : at + len(lookup.terms)] == lookup.terms for at in range(last))
+        if lookup.pattern or lookup.distance is not None:
+            return _count_runs(terms, self._tests(lookup))
+        if len(lookup.terms) == 1:
+            return terms.count(lookup.terms[0])
+        size = len(lookup.terms)
+        return sum(terms[at : at + size] == lookup.terms for at in range(len(terms) - size + 1))
 
     def _count_entries(self, lookup: Lookup) -> int:
         return sum(bool(self._count(lookup, entry)) for entry in self._entries)
@@ -169,3 +183,19 @@ class Matcher:
     def _measure_average(self, column: str) -> float:
         lengths = [len(entry.columns[column]) for entry in self._entries if entry.columns.get(column)]
         return sum(lengths) / len(lengths)
+
+
+def _count_runs(terms: Sequence[str], tests: Sequence[Callable[[str], bool]]) -> int:
+    """How many runs of terms pass these tests, one each."""
+    if len(tests) == 1:
+        return sum(map(tests[0], terms))
+    return sum(
+        all(test(terms[at + place]) for place, test in enumerate(tests)) for at in range(len(terms) - len(tests) + 1)
+    )
+
+
+def _make_tests(lookup: Lookup) -> list[Callable[[str], bool]]:
+    """For each term of a pattern or near spelling, what tells whether a row's term is one."""
+    if lookup.distance is not None:
+        return [cache(find_near(term, lookup.distance)) for term in lookup.terms]
+    return [cache(match_pattern(term)) for term in lookup.terms]

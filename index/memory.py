@@ -1,16 +1,20 @@
 """An index in memory: the fake that is shipped, with the semantics of every other backend."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from index.backend import NO_REVISIONS, Revisions
 from index.calendar import count
 from index.collections import COLLECTIONS
+from index.lookups import look_up
 from index.matching import Entry, Matcher, analyse
-from index.nodes import Everything, Node
+from index.nodes import And, Everything, Fuzzy, Having, Node, Not, Or, Phrase, Ranked, Wildcard, Word
 from index.passages import find_passage
-from index.query import FacetCount, Hit, Query, Results, Row
+from index.query import FacetCount, Hit, Query, Rejected, Results, Row, Unusual
+from index.unusual import find_unusual
 from index.vectors import Nearest, Neighbour, check_dimension, choose_best
 
 
@@ -29,13 +33,13 @@ class MemoryBackend:
             self._write(collection, entry.row["id"], entry)
         return len(entries)
 
-    def delete(self, collection: str, ids: Iterable[str]) -> int:
+    def delete(self, collection: str, ids: Iterable[str], *, revisions: Revisions = NO_REVISIONS) -> int:
         wanted = set(ids)
         for identifier in wanted:
             self._write(collection, identifier, None)
         return len(wanted & self._entries[collection].keys())
 
-    def delete_owned(self, collection: str, owners: Iterable[str]) -> int:
+    def delete_owned(self, collection: str, owners: Iterable[str], *, revisions: Revisions = NO_REVISIONS) -> int:
         owner, wanted = COLLECTIONS[collection].owner or "id", set(owners)
         written = {**self._entries[collection], **self._pending[collection]}
         return self.delete(collection, [id for id, entry in written.items() if entry and entry.row[owner] in wanted])
@@ -45,7 +49,7 @@ class MemoryBackend:
         self._pending[collection].pop(identifier, None)
         self._pending[collection][identifier] = entry
 
-    def commit(self, number: int) -> None:
+    def commit(self, number: int) -> Sequence[Rejected]:
         for collection, writes in self._pending.items():
             entries = self._entries[collection]
             for identifier, entry in writes.items():
@@ -54,6 +58,7 @@ class MemoryBackend:
                     entries[identifier] = entry
             writes.clear()
         self._number = number
+        return ()
 
     def number(self) -> int:
         return self._number
@@ -65,19 +70,43 @@ class MemoryBackend:
     def search(self, query: Query) -> Results:
         found = self._find(query)
         page = _sort(found, query.sort)[query.offset : query.offset + query.limit]
+        entries = [entry for _, entry in found]
         return Results(
             total=len(found),
             hits=tuple(_to_hit(score, entry, query) for score, entry in page),
-            facets={name: _count([entry for _, entry in found], name, query.facet_size) for name in query.facets},
-            histogram=_count_by_time([entry for _, entry in found], query),
+            facets={name: self._count_facet(name, entries, query) for name in query.facets},
+            histogram=_count_by_time(entries, query),
+            unusual={name: self._find_unusual(name, entries, query) for name in query.unusual},
         )
+
+    def _count_facet(self, name: str, entries: Sequence[Entry], query: Query) -> tuple[FacetCount, ...]:
+        filters = query.filters_without(name)
+        if filters != query.filters:
+            entries = [entry for _, entry in self._find(replace(query, filters=filters))]
+        counts = sorted(_count(entries, name).items(), key=lambda item: (-item[1], item[0]))
+        return tuple(FacetCount(value, count) for value, count in counts[: query.facet_size])
+
+    def _find_unusual(self, name: str, entries: Sequence[Entry], query: Query) -> tuple[Unusual, ...]:
+        rows = self._entries[query.collection].values()
+        counts = _count(entries, name), _count(rows, name)
+        return find_unusual(*counts, hits=len(entries), rows=len(rows), size=query.facet_size)
+
+    def walk(self, query: Query) -> Iterator[Hit]:
+        for score, entry in _sort(self._find(query), query.sort):
+            yield Hit(entry.row["id"], score, dict(entry.row))
+
+    def explain(self, query: Query) -> str:
+        asked = [("query", query.node), *(("filter", node) for node in query.filters)]
+        lines = [line for name, node in asked for line in (f"{name}: {node}", *_explain(node, query.collection))]
+        return "\n".join([*lines, *query.describe()])
 
     def nearest(self, asked: Nearest) -> list[Neighbour]:
         import numpy as np
 
+        everything = Query(Everything(), asked.collection, asked.filters, zone=asked.zone, now=asked.now)
         entries = [
             entry
-            for _, entry in self._find(Query(Everything(), asked.collection, asked.filters, zone=asked.zone))
+            for _, entry in self._find(everything)
             if entry.vector is not None and entry.vector.model == asked.vector.model
         ]
         if not entries:
@@ -92,16 +121,16 @@ class MemoryBackend:
         entries = self._entries[collection].values()
         return dict(sorted(Counter(entry.vector.model for entry in entries if entry.vector).items()))
 
-    def _matcher(self, collection: str, zone: tzinfo) -> Matcher:
+    def _matcher(self, collection: str, zone: tzinfo, now: datetime) -> Matcher:
         def find_owners(name: str, part: Node) -> set[str]:
             parts = COLLECTIONS[collection].parts[name]
             owner = COLLECTIONS[parts].owner or "id"
-            return {entry.row[owner] for _, entry in self._find(Query(part, parts, zone=zone))}
+            return {entry.row[owner] for _, entry in self._find(Query(part, parts, zone=zone, now=now))}
 
-        return Matcher(COLLECTIONS[collection], list(self._entries[collection].values()), zone, find_owners)
+        return Matcher(COLLECTIONS[collection], list(self._entries[collection].values()), zone, find_owners, now=now)
 
     def _find(self, query: Query) -> list[tuple[float, Entry]]:
-        matcher = self._matcher(query.collection, query.zone)
+        matcher = self._matcher(query.collection, query.zone, query.now)
         found = []
         for entry in self._entries[query.collection].values():
             score = matcher.score(query.node, entry)
@@ -132,10 +161,8 @@ def _to_hit(score: float, entry: Entry, query: Query) -> Hit:
     return Hit(entry.row["id"], score, dict(entry.row), passage)
 
 
-def _count(entries: Sequence[Entry], field: str, size: int) -> tuple[FacetCount, ...]:
-    counts = Counter(value for entry in entries for value in set(_values(entry.row, field)))
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(FacetCount(value, count) for value, count in ordered[:size])
+def _count(entries: Iterable[Entry], field: str) -> Counter[str]:
+    return Counter(value for entry in entries for value in set(_values(entry.row, field)))
 
 
 def _values(row: Row, field: str) -> list[str]:
@@ -150,3 +177,18 @@ def _count_by_time(entries: Sequence[Entry], query: Query) -> tuple[tuple[dateti
         return ()
     moments = [entry.row.get(query.histogram.field) for entry in entries]
     return count((moment for moment in moments if moment), query.histogram.step, query.zone)
+
+
+def _explain(node: Node, collection: str) -> Iterator[str]:
+    """For each word, phrase, pattern and near spelling the columns that it is looked for in, and as what."""
+    match node:
+        case Word() | Phrase() | Wildcard() | Fuzzy():
+            lookups = look_up(node, COLLECTIONS[collection])
+            yield f"  {node}: " + (", ".join(f"{each.column}={' '.join(each.terms)}" for each in lookups) or "nothing")
+        case And(parts) | Or(parts) | Ranked(parts):
+            for part in parts:
+                yield from _explain(part, collection)
+        case Not(part):
+            yield from _explain(part, collection)
+        case Having(name, part):
+            yield from _explain(part, COLLECTIONS[collection].parts[name])

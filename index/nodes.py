@@ -39,6 +39,14 @@ class Wildcard(Node):
 
 
 @dataclass(frozen=True)
+class Fuzzy(Node):
+    """A word as typed, or one that differs from it by a letter or two: written ``word~``."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True)
 class Range(Node):
     """Values from ``low`` to ``high`` as typed (`index.values` reads them); None is an open end."""
 
@@ -98,12 +106,27 @@ class Ranked(Node):
     words: tuple["Leaf", ...]
 
 
-Leaf = Word | Phrase | Wildcard
+Leaf = Word | Phrase | Wildcard | Fuzzy
+
+
+def field_of(node: Node) -> str | None:
+    """The one field that everything in ``node`` is about; None where it is about several, or about none."""
+    match node:
+        case Word(_, field) | Phrase(_, field) | Wildcard(_, field) | Fuzzy(_, field) | Exists(field):
+            return field
+        case Range():
+            return node.field
+        case Not(part):
+            return field_of(part)
+        case And(parts) | Or(parts):
+            fields = {field_of(part) for part in parts}
+            return fields.pop() if len(fields) == 1 else None
+    return None
 
 
 def print_query(node: Node) -> str:
     match node:
-        case Word(field=None) | Wildcard(field=None):
+        case Word(field=None) | Wildcard(field=None) | Fuzzy(field=None):
             # Without parentheses a lone word would be read as a ranked query.
             return f"({_print(node)})"
         case _:
@@ -114,6 +137,8 @@ def _print(node: Node) -> str:
     match node:
         case Word(text, field) | Wildcard(text, field):
             return _in_field(field, text)
+        case Fuzzy(text, field):
+            return _in_field(field, f"{text}~")
         case Phrase(text, field):
             return f"{field}:{_quote(text)}" if field else _quote(text)
         case Range():

@@ -11,22 +11,20 @@ Where the field is one of the collection's parts, such as ``figure``, what is in
 over the rows of another collection.
 """
 
-import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from index.analysis import tokenise
 from index.collections import COLLECTIONS, Collection, Field
 from index.errors import QuerySyntaxError
+from index.leaves import MOST_PATTERNS, is_pattern, read_bounds, read_leaf
 from index.lexer import Kind, Lexeme, cut
-from index.nodes import And, Everything, Exists, Having, Leaf, Node, Not, Or, Phrase, Range, Ranked, Wildcard, Word
-from index.values import read_range
+from index.naming import explain_unknown, find_name
+from index.nodes import And, Everything, Having, Leaf, Node, Not, Or, Range, Ranked
 
 #: An analyst's longest real query is some hundred characters; a pasted abstract has two thousand.
 LONGEST_QUERY = 10_000
-MOST_LEAVES = 500
+MOST_WORDS = 500
 DEEPEST = 40
-#: Each star multiplies the automaton that an engine builds.
-MOST_STARS = 4
 
 
 def parse(text: str, collection: str = "documents") -> Node:
@@ -35,12 +33,20 @@ def parse(text: str, collection: str = "documents") -> Node:
         message = f"the query has {len(text)} characters; at most {LONGEST_QUERY} are read"
         raise QuerySyntaxError(message, LONGEST_QUERY, text)
     asked = COLLECTIONS[collection]
-    lexemes = list(cut(text, frozenset((*asked.fields, *asked.parts))))
+    lexemes = list(cut(text, asked.names))
     leaves = [lexeme for lexeme in lexemes if lexeme.kind in ("word", "phrase", "range")]
-    if len(leaves) > MOST_LEAVES:
-        message = f"the query has {len(leaves)} words; at most {MOST_LEAVES} are read"
-        raise QuerySyntaxError(message, leaves[MOST_LEAVES].position, text)
+    # A phrase counts as its words.
+    words = [leaf for leaf in leaves for _ in range(max(1, sum(1 for _ in tokenise(leaf.text))))]
+    _refuse_more(words, MOST_WORDS, "words", text)
+    _refuse_more(list(filter(is_pattern, leaves)), MOST_PATTERNS, "words with * or ~", text)
     return _Parser(text, lexemes, asked).read()
+
+
+def _refuse_more(found: Sequence[Lexeme], most: int, what: str, text: str) -> None:
+    if len(found) > most:
+        raise QuerySyntaxError(
+            f"the query has {len(found)} {what}; at most {most} are read", found[most].position, text
+        )
 
 
 class _Parser:
@@ -88,8 +94,9 @@ class _Parser:
                 if field is not None:
                     message = f"'{lexeme.text}:' stands inside '{field.name}:(…)'; a field cannot hold another"
                     raise self._error(message, lexeme)
-                if lexeme.text in self._collection.parts:
-                    return self._read_part(lexeme)
+                part = find_name(self._collection, lexeme.text)
+                if part and part in self._collection.parts:
+                    return self._read_part(lexeme, part)
                 return self._read_value(self._find_field(lexeme))
             case "word" | "phrase":
                 return self._leaf(lexeme, field)
@@ -103,21 +110,27 @@ class _Parser:
             raise self._error("this parenthesis is never closed", opening)
         return node
 
-    def _read_part(self, name: Lexeme) -> Node:
+    def _read_part(self, typed: Lexeme, name: str) -> Node:
         """What rows of another collection must match, all of it in one row."""
         whole, lexeme = self._collection, self._advance()
-        part = COLLECTIONS[whole.parts[name.text]]
-        self._collection = part
+        self._collection = COLLECTIONS[whole.parts[name]]
         match lexeme.kind:
             case "(":
                 node = self._nested(lexeme, lambda: self._read_group(lexeme, None))
-            case "word" | "phrase":
+            case "word" | "phrase" if self._stands_alone(lexeme):
                 node = self._leaf(lexeme, None)
             case _:
                 example = "figure:(unit:EUR value:>1e9)"
-                raise self._error(f"'{name.text}:' needs clauses in parentheses, as in {example}", name)
+                raise self._error(f"'{typed.text}:' needs clauses in parentheses, as in {example}", typed)
         self._collection = whole
-        return Having(name.text, node)
+        return Having(name, node)
+
+    def _stands_alone(self, lexeme: Lexeme) -> bool:
+        """Whether what stands right after ``figure:`` is a word in parentheses too, not an operator or a field."""
+        if lexeme.kind == "phrase":
+            return True
+        inside = list(cut(lexeme.text, self._collection.names))
+        return [each.kind for each in inside] in (["word", "end"], ["end"])
 
     def _read_value(self, field: Field) -> Node:
         lexeme = self._advance()
@@ -143,54 +156,25 @@ class _Parser:
         return self._range(Range(field.name, high=value.text, include_high=inclusive), value)
 
     def _leaf(self, lexeme: Lexeme, field: Field | None) -> Node:
-        name = field.name if field else None
-        if lexeme.kind == "word" and lexeme.text.endswith(":") and lexeme.text[:-1] in self._collection.fields:
+        name = lexeme.text.removesuffix(":")
+        if lexeme.kind == "word" and name != lexeme.text and name == name.lower() and find_name(self._collection, name):
             raise self._error("a field needs a value right after its colon, as in title:word", lexeme)
-        if lexeme.kind == "word" and "*" in lexeme.text:
-            return self._wildcard(lexeme, field)
-        if field and field.type not in ("text", "keyword"):
-            return self._range(Range(field.name, lexeme.text, lexeme.text), lexeme)
-        leaf = Phrase(lexeme.text, name) if lexeme.kind == "phrase" else Word(lexeme.text, name)
-        if (field is None or field.type == "text") and next(tokenise(leaf.text), None) is None:
-            raise self._error(f"'{lexeme.text[:40]}' holds no letter or digit to search for", lexeme)
-        return leaf
-
-    def _wildcard(self, lexeme: Lexeme, field: Field | None) -> Node:
-        if not any(map(str.isalnum, lexeme.text)):
-            return Exists(field.name) if field else Everything()
-        if field and field.type not in ("text", "keyword"):
-            raise self._error(
-                f"'{field.name}' is no text: * can only stand alone or as the open end of a range", lexeme
-            )
-        if lexeme.text.count("*") > MOST_STARS:
-            raise self._error(f"a word may hold at most {MOST_STARS} stars", lexeme)
-        return Wildcard(lexeme.text, field.name if field else None)
+        return self._checked(lexeme, lambda: read_leaf(lexeme, field))
 
     def _range(self, node: Range, lexeme: Lexeme) -> Node:
-        field = self._collection.fields[node.field]
-        if field.type in ("text", "keyword") or (field.type == "boolean" and node.low != node.high):
-            raise self._error(f"'{field.name}' has no order: ranges are for dates and numbers", lexeme)
+        return self._checked(lexeme, lambda: read_bounds(node, self._collection.fields[node.field]))
+
+    def _checked(self, lexeme: Lexeme, read: Callable[[], Node]) -> Node:
         try:
-            read_range(field, node)
+            return read()
         except ValueError as error:
             raise self._error(str(error), lexeme) from None
-        return node if node.low or node.high else Exists(field.name)
 
     def _find_field(self, lexeme: Lexeme) -> Field:
-        if field := self._collection.fields.get(lexeme.text):
-            return field
-        raise self._error(f"no field is named '{lexeme.text[:40]}'; {self._suggest_field(lexeme.text)}", lexeme)
-
-    def _suggest_field(self, name: str) -> str:
-        asked = self._collection
-        for part, other in asked.parts.items():
-            if name in COLLECTIONS[other].fields:
-                return f"{other} have it: write {part}:({name}:…)"
-        if any(whole.parts.get(name) == asked.name for whole in COLLECTIONS.values()):
-            return f"what stands in '{name}:(…)' stands alone among {asked.name}, as in unit:EUR value:>1e9"
-        known = sorted((*asked.fields, *asked.parts))
-        near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
-        return f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}"
+        if name := find_name(self._collection, lexeme.text):
+            return self._collection.fields[name]
+        what = explain_unknown(self._collection, lexeme.text)
+        raise self._error(f"no field is named '{lexeme.text[:40]}'; {what}", lexeme)
 
     def _nested(self, lexeme: Lexeme, read: Callable[[], Node]) -> Node:
         self._depth += 1

@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from index.analysis import STEMMERS, Token, stem, tokenise
 from index.collections import Collection, Field
-from index.lookups import compile_pattern, exact_terms, pattern_terms, words_to_have
-from index.nodes import And, Leaf, Node, Or, Phrase, Ranked, Wildcard, Word
+from index.distance import allowed_distance, find_near
+from index.lookups import exact_terms, match_pattern, pattern_terms, words_to_have
+from index.nodes import And, Fuzzy, Leaf, Node, Or, Phrase, Ranked, Wildcard, Word
 from index.query import Passage, Row
 
 #: Characters of a passage: three lines of a terminal.
@@ -51,7 +53,7 @@ def _fields_of(collection: Collection) -> list[Field]:
 
 def _collect_leaves(node: Node) -> Iterator[Leaf]:
     match node:
-        case Word() | Phrase() | Wildcard():
+        case Word() | Phrase() | Wildcard() | Fuzzy():
             yield node
         case And(parts) | Or(parts):
             for part in parts:
@@ -73,8 +75,11 @@ def _find_marks(text: str, leaves: Sequence[Leaf], field: Field, language: str |
 def _mark_leaf(tokens: Sequence[Token], leaf: Leaf, number: int, language: str | None) -> Iterable[_Mark]:
     found: Iterable[Sequence[Token]]
     if isinstance(leaf, Wildcard):
-        patterns = map(compile_pattern, pattern_terms(leaf.pattern))
-        found = _find_run(tokens, [pattern.fullmatch for pattern in patterns])
+        found = _find_run(tokens, [cache(match_pattern(term)) for term in pattern_terms(leaf.pattern)])
+    elif isinstance(leaf, Fuzzy):
+        # A long text has the same words many times; in a keyword a leaf may be several words, which are not marked.
+        near = [cache(find_near(term, allowed_distance(term))) for term in exact_terms(leaf)]
+        found = _find_run(tokens, near)
     else:
         found = _find_words(tokens, leaf, language)
     return (_Mark(token.start, token.end, number) for run in found for token in run)
@@ -85,18 +90,30 @@ def _find_words(tokens: Sequence[Token], leaf: Word | Phrase, language: str | No
     if isinstance(leaf, Word) and len(terms) == 1 and language in STEMMERS:
         wanted = stem(terms[0], language)
         return ([token] for token in tokens if token.exact == terms[0] or stem(token.exact, language) == wanted)
-    return _find_run(tokens, [term.__eq__ for term in terms])
+    return _find_phrase(tokens, terms)
 
 
-def _find_run(tokens: Sequence[Token], tests: Sequence[Callable[[str], object]]) -> Iterator[Sequence[Token]]:
-    """The runs of tokens of which each passes its test."""
+def _find_phrase(tokens: Sequence[Token], terms: Sequence[str]) -> Iterator[Sequence[Token]]:
+    """The runs of tokens that are these terms, one after the other: where runs overlap, the first."""
+    exact, wanted, next_one = [token.exact for token in tokens], list(terms), 0
+    for position, term in enumerate(exact):
+        end = position + len(wanted)
+        if position >= next_one and wanted and term == wanted[0] and exact[position:end] == wanted:
+            next_one = end
+            yield tokens[position:end]
+
+
+def _find_run(tokens: Sequence[Token], tests: Sequence[Callable[[str], bool]]) -> Iterator[Sequence[Token]]:
+    """The same for runs of tokens of which each passes its test."""
+    next_one = 0
     for position, token in enumerate(tokens):
-        run = tokens[position : position + len(tests)]
-        if tests and tests[0](token.exact) and len(run) == len(tests) and _pass(run, tests):
+        run = tokens[position : position + len(tests)] if tests and tests[0](token.exact) else ()
+        if position >= next_one and run and len(run) == len(tests) and _pass(run, tests):
+            next_one = position + len(run)
             yield run
 
 
-def _pass(run: Sequence[Token], tests: Sequence[Callable[[str], object]]) -> bool:
+def _pass(run: Sequence[Token], tests: Sequence[Callable[[str], bool]]) -> bool:
     return all(test(token.exact) for test, token in zip(tests, run, strict=True))
 
 

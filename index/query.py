@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal
 
+from corpus.clock import utc_now
 from index.collections import COLLECTIONS
 from index.errors import QueryError
-from index.nodes import Node
+from index.nodes import Node, field_of
 
 Row = dict[str, Any]
 Step = Literal["day", "week", "month"]
@@ -27,6 +28,8 @@ class Query:
     """One page of hits of ``node`` in a collection.
 
     ``filters`` must all match and change neither scores nor highlights (`index.filters` makes them of facet values).
+    A facet counts what would be found without the filters of its own field, so that a reader sees what else there is.
+    ``unusual`` are facet fields whose values are to be found that the hits have more often than all rows.
     ``sort`` is a sortable field, ``-`` before it for descending; None sorts by score. Rows without the field are last.
     """
 
@@ -40,18 +43,39 @@ class Query:
     limit: int = 10
     offset: int = 0
     highlight: bool = True
+    unusual: tuple[str, ...] = ()
     #: The reader's, in which the days, weeks and months of ranges and histograms begin.
     zone: tzinfo = UTC
+    #: The moment from which `7d` counts back.
+    now: datetime = field(default_factory=utc_now, compare=False)
 
     def __post_init__(self) -> None:
         fields = COLLECTIONS[self.collection].fields
-        _check("facets", self.facets, [name for name, field in fields.items() if field.facet])
+        for what, given in (("facets", self.facets), ("unusual", self.unusual)):
+            _check(what, given, [name for name, field in fields.items() if field.facet])
         _check("sort", [self.sort.removeprefix("-")] if self.sort else [], [n for n, f in fields.items() if f.sortable])
         if self.histogram:
             _check("histogram", [self.histogram.field], [n for n, f in fields.items() if f.type == "date"])
             _check("histogram by", [self.histogram.step], list(STEPS))
         if self.limit < 0 or self.offset < 0:
             raise QueryError("limit and offset of a search are counted from 0")
+
+    def filters_without(self, field: str) -> tuple[Node, ...]:
+        """The filters but those that are about ``field`` alone."""
+        return tuple(node for node in self.filters if field_of(node) != field)
+
+    def describe(self) -> list[str]:
+        """What is asked beside the node and the filters, in lines for a terminal."""
+        order = f"by {self.sort.removeprefix('-')}" if self.sort else "by score"
+        down = ", from the last" if self.sort and self.sort.startswith("-") else ""
+        asked = {
+            "order": order + down,
+            "hits": f"{self.limit} after the first {self.offset}",
+            "facets": ", ".join(self.facets),
+            "unusual": ", ".join(self.unusual),
+            "histogram": f"{self.histogram.field} by {self.histogram.step}" if self.histogram else "",
+        }
+        return [f"{name}: {text}" for name, text in asked.items() if text]
 
 
 def _check(what: str, given: list[str] | tuple[str, ...], known: list[str]) -> None:
@@ -95,6 +119,28 @@ class FacetCount:
 
 
 @dataclass(frozen=True)
+class Unusual:
+    """A value that ``count`` of the hits have, and ``everywhere`` of all rows of the collection.
+
+    ``score`` is Elasticsearch's JLH: the difference of the two shares times their ratio.
+    """
+
+    value: str
+    count: int
+    everywhere: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that an engine refused for what it holds: its ``reason`` is the engine's own."""
+
+    collection: str
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Results:
     """Hits of one page; ``total``, facets and histogram count all rows that match."""
 
@@ -102,3 +148,4 @@ class Results:
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     histogram: tuple[tuple[datetime, int], ...] = ()
+    unusual: Mapping[str, tuple[Unusual, ...]] = field(default_factory=dict)

@@ -58,6 +58,7 @@ def _project_document(record: Record) -> Row:
         "part_of": content.get("part_of"),
         "batch": fetch.get("batch"),
         "relevance": annotations.get("relevance"),
+        "revision": record.get("revision"),
     }
     row.update(_project_annotations(annotations, content.get("extra", {})))
     return row
@@ -139,5 +140,7 @@ def _project_figure(figure: Record, record: Record) -> Row:
         "published": _moment(content.get("published")),
         "sentence": content.get(figure["field"], "")[start:end],
         "page": _page_of(figure, content),
+        "first_seen": _moment(record["fetch"]["first_seen_at"]),
+        "revision": record.get("revision"),
         **{name: figure.get(name) for name in _OF_FIGURES},
     }

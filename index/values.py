@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from index.collections import Field
+from index.moments import Interval, begin_day, is_span, read_relative
 from index.nodes import Range
 
 _DATE = re.compile(
@@ -15,19 +16,11 @@ _DATE = re.compile(
 )
 _LARGEST = 2**63 - 1
 EXPECTED = {
-    "date": "a date such as 2024, 2024-06, 2024-06-30 or 2024-06-30T12:00",
+    "date": "a date such as 2024, 2024-06, 2024-06-30, 2024-06-30T12:00, 7d (seven days ago), yesterday or now",
     "integer": "a whole number",
     "float": "a number such as 12 or 1.5",
     "boolean": "true or false",
 }
-
-
-@dataclass(frozen=True)
-class Interval:
-    """What a typed value covers: a day, month or year from ``start`` up to but without ``end``; else a point."""
-
-    start: Any
-    end: Any = None
 
 
 @dataclass(frozen=True)
@@ -44,18 +37,23 @@ class Bounds:
         return bool(above and (self.high is None or value < self.high or (self.include_high and value == self.high)))
 
 
-def read_value(field: Field, text: str, zone: tzinfo = UTC) -> Interval:
+def read_value(field: Field, text: str, zone: tzinfo, now: datetime) -> Interval:
     """The value that ``text`` stands for; ValueError, saying what was expected, if it stands for none."""
     try:
-        return _read_date(text, zone) if field.type == "date" else _READERS[field.type](text)
+        return _read_date(text, zone, now) if field.type == "date" else _READERS[field.type](text)
     except (ValueError, OverflowError):
         raise ValueError(f"'{text[:40]}' is no value for '{field.name}': expected {EXPECTED[field.type]}") from None
 
 
-def read_range(field: Field, node: Range, zone: tzinfo = UTC) -> Bounds:
-    """The bounds of a range: an upper end names the whole day, month or year of ``zone`` and so includes it."""
-    low = None if node.low is None else read_value(field, node.low, zone)
-    high = None if node.high is None else read_value(field, node.high, zone)
+def read_range(field: Field, node: Range, zone: tzinfo, now: datetime) -> Bounds:
+    """The bounds of a range: an upper end names the whole day, month or year of ``zone`` and so includes it.
+
+    A span such as ``7d`` is the moment that is so long before ``now``; alone, the time from that moment to ``now``.
+    """
+    low = None if node.low is None else read_value(field, node.low, zone, now)
+    high = None if node.high is None else read_value(field, node.high, zone, now)
+    if field.type == "date" and low and node.low == node.high and is_span(node.low):
+        return Bounds(low.start, now, include_low=True, include_high=True)
     low_bound = low and (low.start if node.include_low or low.end is None else low.end)
     high_bound = high and (high.end if node.include_high and high.end is not None else high.start)
     return Bounds(
@@ -66,7 +64,9 @@ def read_range(field: Field, node: Range, zone: tzinfo = UTC) -> Bounds:
     )
 
 
-def _read_date(text: str, zone: tzinfo) -> Interval:
+def _read_date(text: str, zone: tzinfo, now: datetime) -> Interval:
+    if relative := read_relative(text, zone, now):
+        return relative
     match = _DATE.fullmatch(text)
     if match is None:
         raise ValueError
@@ -76,7 +76,7 @@ def _read_date(text: str, zone: tzinfo) -> Interval:
         return Interval((moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC))
     start = date(int(year), int(month or 1), int(day or 1))
     end = _after(start, has_month=bool(month), has_day=bool(day))
-    return Interval(_midnight(start, zone), _midnight(end, zone))
+    return Interval(begin_day(start, zone), begin_day(end, zone))
 
 
 def _after(start: date, *, has_month: bool, has_day: bool) -> date:
@@ -85,10 +85,6 @@ def _after(start: date, *, has_month: bool, has_day: bool) -> date:
     if not has_month:
         return start.replace(year=start.year + 1)
     return (start.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def _read_integer(text: str) -> Interval:

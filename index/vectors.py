@@ -1,9 +1,10 @@
 """Vectors of rows, and what is asked of them: which rows are nearest to a vector."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from corpus.clock import utc_now
 from index.errors import IndexUnavailable
 from index.nodes import Node
 
@@ -48,8 +49,9 @@ class Nearest:
     filters: tuple[Node, ...] = ()
     collection: str = "documents"
     least: float = -1.0
-    #: The reader's, as in a `Query`.
+    #: The reader's zone and moment, as in a `Query`.
     zone: tzinfo = field(default=UTC)
+    now: datetime = field(default_factory=utc_now)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from index.collections import COLLECTIONS
 from index.lexer import cut
-from index.nodes import And, Node, Or, Phrase, Ranked, Word
+from index.nodes import And, Fuzzy, Node, Or, Phrase, Ranked, Word
 from index.query import Query
 
 #: How hits are found: by their words, by their meaning, or by both.
@@ -39,9 +39,7 @@ def split(typed: str, query: Query) -> Asked:
 
 
 def _has_operator(typed: str, operator: str) -> bool:
-    documents = COLLECTIONS["documents"]
-    lexemes = cut(typed, frozenset((*documents.fields, *documents.parts)))
-    return any(lexeme.kind == operator for lexeme in lexemes)
+    return any(lexeme.kind == operator for lexeme in cut(typed, COLLECTIONS["documents"].names))
 
 
 def _is_free(node: Node) -> bool:
@@ -51,7 +49,7 @@ def _is_free(node: Node) -> bool:
 def _collect_words(node: Node) -> Iterator[str]:
     """The words without a field, but none that must not be there."""
     match node:
-        case Word(text, None) | Phrase(text, None):
+        case Word(text, None) | Phrase(text, None) | Fuzzy(text, None):
             yield text
         case And(parts) | Or(parts) | Ranked(parts):
             for part in parts:

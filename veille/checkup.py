@@ -64,11 +64,11 @@ def check_archive(settings: Settings) -> Finding:
 
 
 def check_index(settings: Settings) -> Finding:
-    from index.backend import open_backend
     from index.nodes import Everything
     from index.query import Query
+    from veille.engine import open_index
 
-    with closing(open_backend(settings.index_address)) as backend:
+    with closing(open_index(settings)) as backend:
         total = backend.search(Query(Everything(), limit=0)).total
     return Finding("index", True, f"{settings.index_address} answers, {total} documents")
 

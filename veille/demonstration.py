@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from corpus.clock import utc_now
-from index.backend import open_backend
+from veille.engine import open_index
 from veille.errors import InputError
 from veille.noting import note_run
 from veille.report import Report
@@ -42,7 +42,7 @@ def _show(world: World, settings: Settings, data: Path | None) -> None:
         _run(screen, workspace, "Collecting a small press world of six sites, and reading it …")
         world.advance()
         _run(screen, workspace, "A day later: looking again …")
-        with closing(open_backend(settings.index_address)) as backend:
+        with closing(open_index(settings)) as backend:
             desk = Newsdesk(screen, workspace, backend)
             for step in STEPS:
                 step(desk)

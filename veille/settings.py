@@ -68,8 +68,18 @@ class Settings(BaseSettings):
     ledger: SecretStr | None = None
     #: The archive's root: a folder or an fsspec address such as s3://BUCKET/archive.
     archive: str | None = None
-    #: The search engine: tantivy:FOLDER, or memory: for a try.
+    #: The search engine: tantivy:FOLDER, elasticsearch:PREFIX of the names of its indices, or memory: for a try.
     index: str | None = None
+    #: Where Elasticsearch answers: addresses parted by commas.
+    elasticsearch: str = "http://127.0.0.1:9200"
+    #: What it lets us in by: a key, or a user with a password.
+    elasticsearch_api_key: SecretStr | None = None
+    elasticsearch_user: str | None = None
+    elasticsearch_password: SecretStr | None = None
+    #: A file of certificates to trust in place of the system's.
+    elasticsearch_ca: Path | None = None
+    #: How many seconds its answer may take.
+    elasticsearch_seconds: PositiveFloat = 30
     #: A folder of sources (YAML) in place of those that are shipped.
     sources: Path | None = None
     #: Who crawls, and how a site's owner reaches them, a web or mail address: sent with every request.

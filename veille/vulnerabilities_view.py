@@ -9,8 +9,8 @@ from rich.text import Text
 
 from corpus.ledger.vulnerabilities import Known
 from corpus.vulnerability import CatalogueEntry
-from index.backend import open_backend
 from index.query import Row
+from veille.engine import open_index
 from veille.errors import InputError
 from veille.screen import Screen, clean, to_grid
 from veille.vulnerabilities import find_mentions, history_of
@@ -25,7 +25,7 @@ def show_vulnerability(
 ) -> None:
     """All that is known of a CVE; InputError when neither a catalogue nor a document names it."""
     history = history_of(workspace.ledger, cve)
-    with closing(open_backend(workspace.settings.index_address)) as backend:
+    with closing(open_index(workspace.settings)) as backend:
         total, rows = find_mentions(backend, cve, limit=limit)
     if not (history or total):
         raise InputError(f"neither a catalogue nor a document names {cve}")

@@ -1,14 +1,14 @@
 """What the search engine has yet to be told (the items of the stage index)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from corpus.ledger import revisions
 from corpus.ledger.documents import CHANGE
-from corpus.ledger.sql import chunked
+from corpus.ledger.sql import chunked, storable
 from corpus.ledger.tables import documents, work
 from corpus.ledger.work import Item, make_due
 
@@ -18,11 +18,13 @@ class Due:
     """A document to be written to the engine or, where it was merged into another or discarded, dropped from it.
 
     ``revision`` is the one it had when it became due; what it gets in a stage before this one does not count here.
+    ``latest`` is the one it has now, which is that of what is written.
     """
 
     id: str
     version: int
     revision: int
+    latest: int
     merged: bool
     #: What reading it came to: it is not kept.
     discarded: bool = False
@@ -55,17 +57,30 @@ def withdraw(tx: Connection, document: str, *, now: datetime) -> None:
 
 def due(tx: Connection, *, after: int, limit: int) -> list[Due]:
     """The next documents for the engine, in the order of their revisions, from the one after ``after``."""
+    return _list(tx, work.c.state == "waiting", work.c.number > after, limit=limit)
+
+
+def known(tx: Connection, *, after: int, limit: int) -> list[Due]:
+    """The same of all that the engine was ever to be told of, whether it has been or not."""
+    return _list(tx, work.c.number > after, limit=limit)
+
+
+def _list(tx: Connection, *conditions: ColumnElement[bool], limit: int) -> list[Due]:
     read = work.alias()
     discarded = and_(read.c.stage == "enrich", read.c.item == documents.c.id, read.c.state == "discarded")
+    columns = (documents.c.id, documents.c.version, documents.c.revision, documents.c.merged_into, work.c.number)
     rows = tx.execute(
-        select(documents.c.id, documents.c.version, documents.c.merged_into, work.c.number, read.c.item)
+        select(*columns, read.c.item)
         .join(work, work.c.item == documents.c.id)
         .outerjoin(read, discarded)
-        .where(work.c.stage == "index", work.c.state == "waiting", work.c.number > after)
+        .where(work.c.stage == "index", *conditions)
         .order_by(work.c.number)
         .limit(limit)
     )
-    return [Due(row.id, row.version, row.number, row.merged_into is not None, row.item is not None) for row in rows]
+    return [
+        Due(row.id, row.version, row.number, row.revision, row.merged_into is not None, row.item is not None)
+        for row in rows
+    ]
 
 
 def settle(tx: Connection, written: Sequence[Due], *, now: datetime) -> None:
@@ -77,15 +92,25 @@ def settle(tx: Connection, written: Sequence[Due], *, now: datetime) -> None:
         tx.execute(update(work).where(work.c.stage == "index", same).values(state="done", reason=None, changed=now))
 
 
+def refuse(tx: Connection, refused: Mapping[Due, str], *, now: datetime) -> None:
+    """Quarantine what the engine would not take, with its reason; one written anew meanwhile stays due."""
+    revisions.wait_for_turn(tx)
+    for document, reason in refused.items():
+        same = (work.c.state == "waiting") & (work.c.number == document.revision)
+        told = update(work).where(work.c.stage == "index", work.c.item == document.id, same)
+        tx.execute(told.values(state="quarantined", reason=storable(reason), changed=now))
+
+
 def repair(tx: Connection, number: int, *, now: datetime) -> int:
     """Let documents wait again that were marked but are later than the engine's last ``number``; how many.
 
-    So a crash between commit and mark, a lost index folder and one restored from a backup all mend themselves.
+    So a crash between commit and mark, a lost index folder and one restored from a backup all mend themselves; and
+    what an engine refused is tried again where everything is written anew.
     """
     revisions.wait_for_turn(tx)
     return tx.execute(
         update(work)
-        .where(work.c.stage == "index", work.c.state == "done", work.c.number > number)
+        .where(work.c.stage == "index", work.c.state.in_(("done", "quarantined")), work.c.number > number)
         .values(state="waiting", not_before=now, changed=now)
     ).rowcount
 
@@ -93,3 +118,18 @@ def repair(tx: Connection, number: int, *, now: datetime) -> int:
 def count_due(tx: Connection) -> int:
     waiting = select(func.count()).where(work.c.stage == "index", work.c.state == "waiting")
     return int(tx.scalar(waiting.select_from(work)) or 0)
+
+
+def count_known(tx: Connection) -> int:
+    return int(tx.scalar(select(func.count()).select_from(work).where(work.c.stage == "index")) or 0)
+
+
+def tell_again(tx: Connection, missing: Sequence[str], *, now: datetime) -> None:
+    """Let these documents wait for the engine, and those that it refused: another mapping may take them."""
+    revisions.wait_for_turn(tx)
+    again = (
+        update(work).where(work.c.stage == "index").values(state="waiting", not_before=now, reason=None, changed=now)
+    )
+    tx.execute(again.where(work.c.state == "quarantined"))
+    for part in chunked(missing):
+        tx.execute(again.where(work.c.item.in_(part)))

@@ -1,11 +1,11 @@
 """One collection in tantivy."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.collections import Collection
+from index.collections import COLLECTIONS, Collection
 from index.embedded.folder import as_ours
 from index.embedded.matrix import multiply
 from index.embedded.schema import (
@@ -21,7 +21,9 @@ from index.embedded.schema import (
     writer_of,
 )
 from index.embedded.slots import VECTORS, Slots
+from index.nodes import And, Having, Node, Not, Or, Range
 from index.query import Row
+from index.values import Bounds, read_range
 from index.vectors import VECTOR, Nearest, check_dimension, choose_best
 
 if TYPE_CHECKING:
@@ -140,7 +142,9 @@ class Store:
         """Slots and places of the rows that match; kept for the next question, which often has the same filters."""
         import numpy as np
 
-        key = self._seen, asked.vector.model, asked.filters, asked.zone
+        # A relative date comes to other moments with time: the same filters are not always the same rows.
+        bounds = tuple(bound for node in asked.filters for bound in _read_bounds(node, self.collection, asked))
+        key = self._seen, asked.vector.model, asked.filters, bounds
         if (known := self._rows.pop(key, None)) is None:
             found = sorted_by(searcher, request, SLOT)
             slots = np.fromiter((slot for slot, _ in found), dtype=np.int64, count=len(found))
@@ -209,6 +213,20 @@ class Store:
             with as_ours(self._path):
                 self._writer.wait_merging_threads()
         self._writer = self._index = None
+
+
+def _read_bounds(node: Node, collection: Collection, asked: Nearest) -> Iterator[Bounds]:
+    """What the ranges in a filter come to."""
+    match node:
+        case Range():
+            yield read_range(collection.fields[node.field], node, asked.zone, asked.now)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _read_bounds(part, collection, asked)
+        case Not(part):
+            yield from _read_bounds(part, collection, asked)
+        case Having(name, part):
+            yield from _read_bounds(part, COLLECTIONS[collection.parts[name]], asked)
 
 
 def sorted_by(

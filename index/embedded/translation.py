@@ -12,6 +12,7 @@ from index.nodes import (
     And,
     Everything,
     Exists,
+    Fuzzy,
     Having,
     Leaf,
     Node,
@@ -46,11 +47,13 @@ class Translator:
         searcher: "tantivy.Searcher",
         zone: tzinfo,
         find_owners: FindOwners,
+        *,
+        now: datetime,
     ) -> None:
         self._find_owners = find_owners
         self._collection = collection
         self._schema = schema
-        self._zone = zone
+        self._zone, self._now = zone, now
         self._weights = _weigh_languages(collection, searcher)
 
     def translate(self, query: Query) -> "tantivy.Query":
@@ -74,7 +77,7 @@ class Translator:
         from tantivy import Occur
 
         match node:
-            case Word() | Phrase() | Wildcard():
+            case Word() | Phrase() | Wildcard() | Fuzzy():
                 return self._leaf(node)
             case And(parts):
                 return _boolean([(Occur.Must, self._node(part)) for part in parts])
@@ -116,13 +119,24 @@ class Translator:
             return _unscored(self._value(lookup))
         if lookup.pattern:
             return _unscored(self._pattern(lookup))
+        if lookup.distance is not None:
+            return _unscored(self._near(lookup, lookup.distance))
         if len(lookup.terms) > 1:
             return Query.phrase_query(self._schema, lookup.column, [*lookup.terms])
         query = self._term(lookup.column, lookup.terms[0])
         return Query.boost_query(query, self._weights.get(lookup.column, 1.0))
 
     def _value(self, lookup: Lookup) -> "tantivy.Query":
+        if lookup.distance is not None:
+            return self._near(lookup, lookup.distance)
         return self._pattern(lookup) if lookup.pattern else self._term(lookup.column, lookup.terms[0])
+
+    def _near(self, lookup: Lookup, distance: int) -> "tantivy.Query":
+        from tantivy import Query
+
+        return Query.fuzzy_term_query(
+            self._schema, lookup.column, lookup.terms[0], distance=distance, transposition_cost_one=True
+        )
 
     def _pattern(self, lookup: Lookup) -> "tantivy.Query":
         from tantivy import Query
@@ -141,7 +155,7 @@ class Translator:
         from tantivy import FieldType, Query
 
         field = self._collection.fields[node.field]
-        bounds = read_range(field, node, self._zone)
+        bounds = read_range(field, node, self._zone, self._now)
         if field.type == "boolean":
             return Query.term_query(self._schema, field.name, bounds.low)
         types = {"date": FieldType.Date, "integer": FieldType.Integer, "float": FieldType.Float}

@@ -7,16 +7,29 @@ from typing import Any
 import pytest
 import yaml
 
-from index.analysis import STEMMERS, prepare, stem, tokenise
+from index.analysis import STEMMERS, prepare, stem, stems_of, tokenise, words_of
 from index.backend import SearchBackend
 from index.embedded import TantivyBackend
 from index.embedded.schema import build_analyzers
 from index.memory import MemoryBackend
 
-#: From a free folder to an empty backend that can be written.
-BACKENDS: dict[str, Callable[[Path], SearchBackend]] = {
-    "memory": lambda folder: MemoryBackend(),
-    "tantivy": lambda folder: TantivyBackend(folder / "index", writable=True, heap=15_000_000),
+
+def open_elastic(request: pytest.FixtureRequest) -> SearchBackend:
+    from index.elastic import ElasticBackend
+
+    prefix, servers = request.getfixturevalue("elastic_prefix"), request.getfixturevalue("elastic_servers")
+    return ElasticBackend(servers, prefix, writable=True)
+
+
+def open_tantivy(request: pytest.FixtureRequest) -> SearchBackend:
+    return TantivyBackend(request.getfixturevalue("tmp_path") / "index", writable=True, heap=15_000_000)
+
+
+#: From what a test asks for to an empty backend that can be written.
+BACKENDS: dict[str, Callable[[pytest.FixtureRequest], SearchBackend]] = {
+    "memory": lambda request: MemoryBackend(),
+    "tantivy": open_tantivy,
+    "elasticsearch": open_elastic,
 }
 
 
@@ -29,15 +42,25 @@ def analyse_in_tantivy(text: str, analysis: str) -> list[str]:
     return build_analyzers()[analysis].analyze(prepare(text))
 
 
+def analyse_in_elastic(text: str, analysis: str) -> list[str]:
+    """As they are sent; the server parts them at spaces (tests/index/elastic)."""
+    words = words_of(text)
+    return words if analysis == "exact" else stems_of(words, analysis)
+
+
 #: From a text and an analysis ("exact", or the language of the stems) to the tokens that the engine makes of it.
-ANALYZERS: dict[str, Callable[[str, str], list[str]]] = {"memory": analyse_in_memory, "tantivy": analyse_in_tantivy}
+ANALYZERS: dict[str, Callable[[str, str], list[str]]] = {
+    "memory": analyse_in_memory,
+    "tantivy": analyse_in_tantivy,
+    "elasticsearch": analyse_in_elastic,
+}
 
 TOKENS = yaml.safe_load((Path(__file__).parent / "tokens.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(params=BACKENDS)
-def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchBackend]:
-    backend = BACKENDS[request.param](tmp_path)
+def backend(request: pytest.FixtureRequest) -> Iterator[SearchBackend]:
+    backend = BACKENDS[request.param](request)
     yield backend
     backend.close()
 

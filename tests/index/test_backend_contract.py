@@ -258,7 +258,8 @@ def test_what_was_made_of_a_document_is_deleted_with_it(backend: SearchBackend):
 
 def test_every_collection_can_be_written_and_searched(backend: SearchBackend):
     for number, name in enumerate(COLLECTIONS, start=1):
-        backend.put(name, [{"id": "X1", "document": "D"}])
+        owned = {"document": "D"} if COLLECTIONS[name].owner else {}
+        backend.put(name, [{"id": "X1", **owned}])
         backend.commit(number)
         assert ids(search(backend, "id:x1", collection=name)) == ["X1"]
     assert backend.number() == len(COLLECTIONS)

@@ -12,6 +12,7 @@ from index.backend import open_backend
 from index.embedded import TantivyBackend
 from index.embedded.folder import VERSION_FILE, as_ours
 from index.errors import IndexLocked, IndexOutdated, IndexUnavailable
+from index.nodes import OneOf, Or
 from index.parser import parse
 from index.query import Query
 
@@ -202,3 +203,23 @@ def test_fifty_thousand_figures_are_all_asked(tmp_path: Path):
     assert {hit.id for hit in found.hits} == {f"d{n}" for n in range(0, documents, 2)}
     assert backend.search(Query(parse("figure:(unit:EUR)"))).total == documents
     backend.close()
+
+
+def test_an_explanation_names_columns_and_leaves_automata_and_long_sets_out(tmp_path: Path):
+    write(tmp_path, rows=2)
+    asked = Or((parse('source:"Field(999) [" (prem*)'), OneOf(frozenset(map(str, range(500))))))
+    explained = TantivyBackend(tmp_path).explain(Query(asked))
+    assert 'Term(field=source, type=Str, "field(999) [")' in explained
+    assert "500 terms" in explained
+    assert "JUMP" not in explained
+    assert explained.endswith("order: by score\nhits: 10 after the first 0")
+
+
+def test_nothing_is_asked_of_an_index_that_nobody_wrote_to(tmp_path: Path):
+    assert "nothing" in TantivyBackend(tmp_path).explain(Query(parse("a")))
+
+
+def test_a_walk_goes_over_more_than_one_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("index.embedded.PAGE", 2)
+    write(tmp_path, rows=5)
+    assert [hit.id for hit in TantivyBackend(tmp_path).walk(Query(parse("*")))] == [f"a{n}" for n in range(5)]

@@ -30,6 +30,9 @@ def marked(passage: Passage) -> list[str]:
         ('"hôpitaux"', []),
         ("nim*", ["Nîmes"]),
         ("*tal", ["hôpital"]),
+        ("hopitall~ nimmes~", ["hôpital", "Nîmes"]),
+        ("body:hopitol~", ["hôpital"]),
+        ("vendor:hopital~", []),
         ("nîmes NOT hôpital", ["Nîmes"]),
         ("lead:hôpital nîmes", ["Nîmes"]),
         ("body:hôpital", ["hôpital"]),
@@ -74,7 +77,7 @@ def test_an_unread_language_is_matched_as_written():
     assert marked(passage_of("szpital", **row)) == ["szpital"]
 
 
-@given(st.text("ab é'\n-", max_size=900), st.sampled_from(["a", "a b", '"a b"', "a* é", "-a b"]))
+@given(st.text("ab é'\n-", max_size=900), st.sampled_from(["a", "a b", '"a b"', "a* é", "-a b", "abab~"]))
 def test_a_passage_is_a_stretch_of_its_field_and_marks_lie_in_it(body: str, query: str):
     passage = find_passage({"id": "x", "language": "fr", "body": body}, parse(query), DOCUMENTS)
     if passage:
@@ -82,3 +85,8 @@ def test_a_passage_is_a_stretch_of_its_field_and_marks_lie_in_it(body: str, quer
         assert passage.more == (passage.start + len(passage.text) < len(body))
         assert all(0 <= start < end <= len(passage.text) for start, end in passage.spans)
         assert list(passage.spans) == sorted(set(passage.spans))
+
+
+def test_a_phrase_that_overlaps_itself_is_marked_once_and_soon():
+    passage = passage_of('"' + "a " * 400 + '"', title="Titre", body="a " * 9_000)
+    assert set(marked(passage)) == {"a"}

@@ -51,3 +51,23 @@ def test_every_field_is_explained_to_users(collection: str):
     page = (Path(__file__).parents[2] / "docs" / "search.md").read_text(encoding="utf-8")
     for field in COLLECTIONS[collection].fields.values():
         assert f"| `{field.name}` | {field.meaning} |" in page
+
+
+def test_what_is_asked_beside_the_query_is_told_in_lines():
+    query = Query(
+        parse("*"), facets=("source",), unusual=("vendor",), histogram=Histogram("published"), sort="-version"
+    )
+    assert query.describe() == [
+        "order: by version, from the last",
+        "hits: 10 after the first 0",
+        "facets: source",
+        "unusual: vendor",
+        "histogram: published by month",
+    ]
+
+
+def test_filters_go_by_any_name_of_a_field():
+    filters = read_filters({"fournisseur": "a", "Vendor": ["b"], "publié": "7j"})
+    assert filters == (Or((Phrase("a", "vendor"), Phrase("b", "vendor"))), Range("published", "7j", "7j"))
+    with pytest.raises(QueryError, match="did you mean 'fournisseur'"):
+        read_filters({"fournisseurr": "a"})

@@ -34,6 +34,9 @@ def doctor(data: Data = None) -> None:
 def evaluate(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="extraction, figures, search or threats.")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Labelled items, .jsonl(.gz); of search, a folder.")],
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="NAME", help="Of search: tantivy, elasticsearch or both.")
+    ] = "tantivy",
 ) -> None:
     """Score what Veille reads against labelled data."""
     from nlp.threads import limit_threads
@@ -48,10 +51,12 @@ def evaluate(
         with open_extractor() as respond:
             table = score(kind, path, respond)
     elif kind == "search":
-        from veille.evaluate.search import evaluate_search
+        from veille.engine import read_servers
+        from veille.evaluate.search import evaluate_search, read_engines
         from veille.settings import read_settings
 
-        table = evaluate_search(path, embedder=read_settings().embedder)
+        engines, settings = read_engines(engine), read_settings()
+        table = evaluate_search(path, embedder=settings.embedder, engines=engines, servers=read_servers(settings))
     else:
         from veille.annotating import make_annotating
 

@@ -32,7 +32,7 @@ def figures(
     import sys
     from contextlib import closing
 
-    from index.backend import open_backend
+    from veille.engine import open_index
     from veille.figures_view import build_query, find_mixture, print_figures, to_csv, to_json
     from veille.screen import Screen, escape
     from veille.settings import read_settings
@@ -42,7 +42,7 @@ def figures(
     settings, chosen = read_settings(data=data), read_filters_given(filters or [])
     most = limit or (MOST if as_csv or as_json else PAGE)
     asked = build_query(query, filters=chosen, sort=sort, limit=most, offset=offset, zone=settings.timezone)
-    with closing(open_backend(settings.index_address)) as backend:
+    with closing(open_index(settings)) as backend:
         results = backend.search(asked)
         if not backend.number():
             print(f"veille: nothing is in the index {settings.index_address} yet", file=sys.stderr)

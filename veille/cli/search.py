@@ -43,15 +43,15 @@ def search(
     import sys
     from contextlib import closing
 
-    from index.backend import open_backend
     from index.query import Histogram
+    from veille.engine import open_index
     from veille.searching import read_mode
     from veille.settings import read_settings
 
     settings, chosen = read_settings(data=data), read_mode(mode)
     if query is None and not lines:
         raise typer.BadParameter("a query, or --jsonl", param_hint="QUERY")
-    with closing(open_backend(settings.index_address)) as backend:
+    with closing(open_index(settings)) as backend:
         if lines:
             from veille.filters import run_filter
             from veille.searching import make_searching

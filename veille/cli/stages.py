@@ -1,5 +1,6 @@
 """The verbs of the five stages, all of them together, and import."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -115,14 +116,29 @@ def index(
     batch: Batch = None,
     source: Source = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the index and write it anew.")] = False,
+    migrate: Annotated[
+        bool, typer.Option("--migrate", help="Elasticsearch: write a new index beside this one, then search that.")
+    ] = False,
+    drop_old: Annotated[
+        bool, typer.Option("--drop-old", help="Elasticsearch: remove the indices that others have replaced.")
+    ] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell the search engine of what is new. It is told in order: all that waits is written, whatever is selected."""
     from veille.cli.running import run_verb
+    from veille.stages import migrate as migration
     from veille.stages.index import index as stage
 
-    run_verb("index", lambda workspace, report: stage(workspace, report, rebuild=rebuild), data=data, as_json=as_json)
+    if rebuild + migrate + drop_old > 1:
+        raise typer.BadParameter("--rebuild, --migrate and --drop-old exclude each other", param_hint="--migrate")
+    if drop_old:
+        action = migration.drop
+    elif migrate:
+        action = migration.migrate
+    else:
+        action = partial(stage, rebuild=rebuild)
+    run_verb("index", action, data=data, as_json=as_json)
 
 
 def import_files(

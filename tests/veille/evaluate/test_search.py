@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from veille.errors import InputError
+from veille.evaluate import engines, search
 from veille.evaluate.lines import to_lines
-from veille.evaluate.search import as_plain_words, evaluate_search, gain, read_grades
+from veille.evaluate.search import as_plain_words, evaluate_search, gain, read_engines, read_grades
 
 CORPUS = [
     {"id": "d1", "title": "Panne", "text": "Une panne touche les serveurs de l'hôpital.", "lang": "fr"},
@@ -41,22 +42,22 @@ def test_each_mode_is_scored_on_the_questions_that_were_judged(folder):
     assert (table.kind, table.items, table.failed) == ("search", 2, 0)
     found = scores(folder, "hashing:256")
     assert list(found) == [
-        *("words: nDCG@10", "words: first is right", "meaning: nDCG@10", "meaning: first is right"),
-        *("both: nDCG@10", "both: first is right"),
+        *(f"{mode}: nDCG@10, tantivy" for mode in ("words", "meaning", "both")),
+        *(f"{mode}: first is right, tantivy" for mode in ("words", "meaning", "both")),
     ]
     assert set(found.values()) == {1.0}
     assert next(to_lines(table)) == "== all: 2 items"
 
 
 def test_without_an_embedder_only_words_are_scored(folder):
-    assert scores(folder, "none") == {"words: nDCG@10": 1.0, "words: first is right": 1.0}
+    assert scores(folder, "none") == {"words: nDCG@10, tantivy": 1.0, "words: first is right, tantivy": 1.0}
 
 
 def test_a_right_document_in_second_place_counts_less(folder):
     (folder / "qrels.tsv").write_text("q1\td2\t1\nq2\td2\t1\n", encoding="utf-8")
     (folder / "queries.jsonl.gz").unlink()
     (folder / "queries.jsonl").write_text('{"id": "q1", "text": "panne serveurs vanne"}\n', encoding="utf-8")
-    assert scores(folder, "none") == {"words: nDCG@10": 0.63, "words: first is right": 0.0}
+    assert scores(folder, "none") == {"words: nDCG@10, tantivy": 0.63, "words: first is right, tantivy": 0.0}
 
 
 def test_gain_falls_with_the_logarithm_of_the_place():
@@ -72,6 +73,7 @@ def test_gain_falls_with_the_logarithm_of_the_place():
         ('a AND "b c" NOT d', "a b c d"),
         ("-moins title:x", "moins title x"),
         ("Cour-des-comptes", "Cour-des-comptes"),
+        ("ransomwear~ ~tilde", "ransomwear tilde"),
         ("()", "*"),
     ],
 )
@@ -110,4 +112,46 @@ def test_questions_without_grades_are_refused(folder):
 def test_the_verb_scores_a_folder(veille, folder):
     ran = veille("evaluate", "search", folder)
     assert ran.code == 0
-    assert "both: nDCG@10" in ran.out
+    assert "both: nDCG@10, tantivy" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("name", "engines"),
+    [("tantivy", ("tantivy",)), ("elasticsearch", ("elasticsearch",)), ("both", ("tantivy", "elasticsearch"))],
+)
+def test_engines_are_named_alone_or_both(name, engines):
+    assert read_engines(name) == engines
+
+
+def test_an_engine_that_there_is_not_is_wrong_use(veille, folder):
+    ran = veille("evaluate", "search", folder, "--engine", "sphinx")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "veille: no search engine is named 'sphinx'; there are tantivy, elasticsearch, and both\n"
+
+
+def test_both_engines_answer_side_by_side(folder, elastic_servers):
+    both = ("tantivy", "elasticsearch")
+    table = evaluate_search(folder, embedder="hashing:256", engines=both, servers=elastic_servers)
+    rows = {row.name: round(row.tally.score, 2) for row in table.sections[0].rows}
+    assert list(rows)[:2] == ["words: nDCG@10, tantivy", "words: nDCG@10, elasticsearch"]
+    assert len(rows) == 12
+    assert set(rows.values()) == {1.0}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, InputError], ids=["interrupt", "error"])
+def test_nothing_stays_on_the_server_however_it_ends(folder, elastic_servers, monkeypatch, error):
+    from elasticsearch import Elasticsearch
+
+    def end(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(engines, "token_hex", lambda _: "ended")
+    monkeypatch.setattr(search, "score", end)
+    with pytest.raises(error):
+        evaluate_search(folder, embedder="none", engines=["elasticsearch"], servers=elastic_servers)
+    with Elasticsearch(elastic_servers.hosts) as client:
+        templates = client.indices.get_index_template()["index_templates"]
+        components = client.cluster.get_component_template()["component_templates"]
+        indices = client.indices.get(index="veille-evaluate-ended*", expand_wildcards="all").body
+    names = [*indices, *(each["name"] for each in (*templates, *components))]
+    assert not [name for name in names if name.startswith("veille-evaluate-ended")]
