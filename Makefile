@@ -9,7 +9,7 @@ export OMP_NUM_THREADS = 1
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-transformers lint clean
+.PHONY: help demo test test-transformers lint elasticsearch clean
 
 help: ## say what can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
@@ -32,6 +32,10 @@ lint: ## style, types, and who may import whom
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+elasticsearch: ## a search engine to develop with, until Ctrl-C, and the settings that use it
+	@bin/setup test
+	@.venv/bin/python -m tests.servers.development
+
 clean: ## forget environments and caches; what was collected stays
-	rm -rf .venv .venv-transformers .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-transformers .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/servers/elasticsearch/target
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -56,7 +56,7 @@ def test_make_alone_says_what_can_be_done(clone):
     made = make(clone, "", python="")
     assert made.returncode == 0
     targets = {line.split()[1] for line in made.stdout.splitlines()}
-    assert targets == {"help", "demo", "test", "test-transformers", "lint", "clean"}
+    assert targets == {"help", "demo", "test", "test-transformers", "lint", "elasticsearch", "clean"}
     assert all("  " in line.removeprefix("make ") for line in made.stdout.splitlines())
 
 

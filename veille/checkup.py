@@ -64,13 +64,13 @@ def check_archive(settings: Settings) -> Finding:
 
 
 def check_index(settings: Settings) -> Finding:
-    from index.nodes import Everything
-    from index.query import Query
-    from veille.engine import open_index
+    from veille.engine_view import describe_index, list_builds, on_server
 
-    with closing(open_index(settings)) as backend:
-        total = backend.search(Query(Everything(), limit=0)).total
-    return Finding("index", True, f"{settings.index_address} answers, {total} documents")
+    found = describe_index(settings)
+    kept = [build for build in list_builds(settings) if not build.live] if on_server(settings) else []
+    if kept:
+        found += f"; {len(kept)} older kept, {sum(build.bytes for build in kept) / 1e6:.0f} MB: veille index --drop-old"
+    return Finding("index", ", red:" not in found, found, "see docs/operate.md, what each fault looks like")
 
 
 def check_sources(settings: Settings) -> Finding:

@@ -5,7 +5,8 @@ import re
 from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -17,6 +18,7 @@ from pydantic import (
     PositiveInt,
     SecretStr,
     ValidationError,
+    model_validator,
 )
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -52,6 +54,34 @@ def check_embedder(name: str) -> str:
     return "hashing:256" if name == "hashing" else name
 
 
+def check_index(address: str) -> str:
+    scheme, colon, rest = address.partition(":")
+    if colon and len(scheme) > 1 and scheme not in ("tantivy", "elasticsearch", "memory"):
+        raise ValueError("expected tantivy:FOLDER, elasticsearch:PREFIX or memory:")
+    if scheme == "elasticsearch" and not re.fullmatch(r"([a-z0-9][a-z0-9-]{0,99})?", rest):
+        raise ValueError("expected, after elasticsearch:, small letters, digits and hyphens, with which names begin")
+    return address
+
+
+def check_hosts(addresses: str) -> str:
+    """The addresses, each with its port, as the client wants them; Elasticsearch's own is 9200."""
+    return ",".join(_check_host(urlsplit(address.strip())) for address in addresses.split(","))
+
+
+def _check_host(parts: SplitResult) -> str:
+    if parts.username or parts.password:
+        raise ValueError("expected addresses without a user: there are elasticsearch_user and elasticsearch_password")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise ValueError("expected addresses such as https://search-1:9200,https://search-2:9200")
+    return (parts if parts.port else parts._replace(netloc=f"{parts.netloc}:9200")).geturl()
+
+
+def check_file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError("expected a file of certificates (PEM), and there is none")
+    return path
+
+
 def default_memory(embedder: str) -> int:
     """MiB of address space: torch alone maps more of it than a page may take, though it uses a tenth."""
     return 24_576 if embedder.startswith("sentence-transformers:") else 4096
@@ -69,15 +99,15 @@ class Settings(BaseSettings):
     #: The archive's root: a folder or an fsspec address such as s3://BUCKET/archive.
     archive: str | None = None
     #: The search engine: tantivy:FOLDER, elasticsearch:PREFIX of the names of its indices, or memory: for a try.
-    index: str | None = None
+    index: Annotated[str, AfterValidator(check_index)] | None = None
     #: Where Elasticsearch answers: addresses parted by commas.
-    elasticsearch: str = "http://127.0.0.1:9200"
+    elasticsearch: Annotated[str, AfterValidator(check_hosts)] = "http://127.0.0.1:9200"
     #: What it lets us in by: a key, or a user with a password.
     elasticsearch_api_key: SecretStr | None = None
     elasticsearch_user: str | None = None
     elasticsearch_password: SecretStr | None = None
     #: A file of certificates to trust in place of the system's.
-    elasticsearch_ca: Path | None = None
+    elasticsearch_ca: Annotated[Path, AfterValidator(check_file)] | None = None
     #: How many seconds its answer may take.
     elasticsearch_seconds: PositiveFloat = 30
     #: A folder of sources (YAML) in place of those that are shipped.
@@ -95,6 +125,15 @@ class Settings(BaseSettings):
     page_memory: int = Field(default_factory=lambda given: default_memory(given.get("embedder", "")), ge=512)
     #: How many seconds `index` waits for another writer before it leaves the work to it.
     index_wait: float = Field(default=10, ge=0)
+
+    @model_validator(mode="after")
+    def check_entry(self) -> Self:
+        """One way into Elasticsearch, and that a whole one."""
+        if self.elasticsearch_api_key and self.elasticsearch_user:
+            raise ValueError("elasticsearch_api_key and elasticsearch_user exclude each other")
+        if bool(self.elasticsearch_user) != bool(self.elasticsearch_password):
+            raise ValueError("elasticsearch_user and elasticsearch_password are needed together")
+        return self
 
     @property
     def ledger_url(self) -> str:
@@ -149,6 +188,8 @@ def read_settings(**given: Any) -> Settings:
 def _explain(error: ErrorDetails) -> str:
     """The setting and what it should be, never what it is: that may be a secret."""
     field = ".".join(map(str, error["loc"]))
+    if not field:
+        return f"the settings of Elasticsearch do not fit together: {expectation(error)}"
     if error["type"] == "extra_forbidden":  # of variables these are refused before
         near = get_close_matches(field, Settings.model_fields, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"the settings are {', '.join(Settings.model_fields)}"

@@ -31,7 +31,7 @@ class ElasticBackend:
         self._writer: Writer | None = None
         try:
             with self._ours():
-                check_product(self._client)
+                check_product(self._client, servers)
                 self._reader = self._open(writable, build)
         except BaseException:
             self._client.close()

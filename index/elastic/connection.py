@@ -1,13 +1,53 @@
-"""The client."""
+"""The client of a server or cluster, and whether that is one that Veille can work with."""
 
-from elasticsearch import Elasticsearch
+import warnings
+from typing import Any
+
+from elasticsearch import Elasticsearch, ElasticsearchWarning, UnsupportedProductError
 
 from index.backend import Servers
+from index.elastic.faults import say_where
+from index.errors import IndexUnavailable
+
+#: Client and server are of one major version.
+MAJOR = 9
+#: Attempts of a request whose connection broke, each on another of the hosts.
+RETRIES = 3
 
 
 def connect(servers: Servers) -> Elasticsearch:
-    return Elasticsearch(list(servers.hosts), request_timeout=servers.patience, retry_on_timeout=False)
+    """A client; nothing is asked yet. IndexUnavailable where the addresses or certificates cannot be used."""
+    # A server without security says so with every answer; `docs/operate.md` says it once.
+    warnings.filterwarnings("ignore", category=ElasticsearchWarning)
+    try:
+        return Elasticsearch(list(servers.hosts), **_options(servers))
+    except (ValueError, OSError) as error:
+        raise IndexUnavailable(f"{say_where(servers)}: cannot be used: {error}") from error
 
 
-def check_product(client: Elasticsearch) -> None:
-    client.info()
+def _options(servers: Servers) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "request_timeout": servers.patience,
+        "max_retries": RETRIES,
+        "http_compress": servers.compress,
+        "connections_per_node": 4,
+    }
+    if servers.api_key:
+        options["api_key"] = servers.api_key
+    elif servers.user:
+        options["basic_auth"] = (servers.user, servers.password or "")
+    if servers.ca:
+        options["ca_certs"] = str(servers.ca)
+    return options
+
+
+def check_product(client: Elasticsearch, servers: Servers) -> None:
+    """IndexUnavailable where something else answers, or another version."""
+    try:
+        number = str(client.info()["version"]["number"])
+    except (UnsupportedProductError, KeyError, TypeError) as error:
+        raise IndexUnavailable(
+            f"{say_where(servers)}: what answers is no Elasticsearch: see VEILLE_ELASTICSEARCH"
+        ) from error
+    if number.partition(".")[0] != str(MAJOR):
+        raise IndexUnavailable(f"{say_where(servers)}: Veille needs Elasticsearch {MAJOR}, and this is {number}")

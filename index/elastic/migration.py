@@ -18,7 +18,7 @@ class ElasticSuccessor:
         self._servers = servers
         self._client = connect(servers)
         with as_ours(servers):
-            check_product(self._client)
+            check_product(self._client, servers)
             self._names = Names(prefix, self._choose(prefix))
         self.backend = ElasticBackend(servers, prefix, writable=True, build=self._names.build)
 
@@ -44,7 +44,7 @@ def drop_old(servers: Servers, prefix: str) -> list[int]:
     client = connect(servers)
     try:
         with as_ours(servers):
-            check_product(client)
+            check_product(client, servers)
             live = find_live(client, prefix)
             old = [number for number in list_builds(client, prefix) if number != live] if live else []
             drop_builds(client, prefix, old)

@@ -3,55 +3,84 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from elastic_transport import TlsError
 from elasticsearch import ApiError, ConnectionError, ConnectionTimeout, SerializationError, TransportError
 
 from index.errors import IndexOutdated, IndexUnavailable
 
 Outcome = Literal["done", "refused", "again"]
 
-#: The server is busy, or on its way up or down: 429, 502, 503, 504.
+#: The server is busy, or on its way up or down.
 BUSY = frozenset({429, 502, 503, 504})
 #: Characters of a server's reason that are told.
 LONGEST_REASON = 300
+#: A request is larger than the server, or what stands before it, takes.
+TOO_LARGE = 413
+#: With status 400, what is wrong with a row. Any other kind is about the index, in which then no row can be written.
+_OF_ROWS = frozenset({"document_parsing_exception", "illegal_argument_exception", "mapper_parsing_exception"})
 
 
 def judge(result: Mapping[str, Any]) -> Outcome:
     """The outcome of one row; what is the index's own fault is raised: no row can be written then."""
     status, kind = result.get("status", 0), result.get("error", {}).get("type", "")
-    if status < 300 or status == 409 or (status == 404 and not kind):
+    if 200 <= status < 300 or status == 409 or (status == 404 and not kind):
         return "done"  # 409: something newer is there. 404: what was to be deleted is not
-    if kind == "strict_dynamic_mapping_exception":
-        raise IndexOutdated(f"the index has other fields than this version of Veille ({explain(result)}): {MIGRATE}")
-    if kind == "index_not_found_exception":
-        raise IndexUnavailable(f"an index went while it was written to ({explain(result)}): run `veille index` again")
-    if kind == "cluster_block_exception":
-        raise IndexUnavailable(f"the index is read-only ({explain(result)}): {READ_ONLY}")
-    if status in BUSY:
+    if kind in _OF_INDICES and status not in _PASSING.get(kind, ()):
+        raise _OF_INDICES[kind](explain(result))
+    if status == 429 or status >= 500:
         return "again"
-    if status == 400:
+    if status == 400 and kind in _OF_ROWS:
         return "refused"
     raise IndexUnavailable(f"the search engine wrote nothing: {explain(result)}")
 
 
-MIGRATE = "run `veille index --migrate`"
-READ_ONLY = (
-    "make room on the server's disk if it is full, then lift the block, "
-    'PUT PREFIX-*/_settings {"index.blocks.read_only_allow_delete": null}; what is not written stays due'
-)
+def _outdated(reason: str) -> IndexUnavailable:
+    return IndexOutdated(
+        f"the index has other fields than this version of Veille ({reason}): run `veille index --migrate`"
+    )
 
 
-def waits(error: ApiError | TransportError, *, alone: bool) -> bool:
-    """Whether another attempt may do better. A request too large is cut; ``alone`` says that it cannot be."""
+def _gone(reason: str) -> IndexUnavailable:
+    return IndexUnavailable(f"an index went while it was written to ({reason}): run `veille index` again")
+
+
+def _closed(reason: str) -> IndexUnavailable:
+    return IndexUnavailable(f"an index is closed ({reason}): open it, POST NAME/_open; what is not written stays due")
+
+
+def _blocked(reason: str) -> IndexUnavailable:
+    return IndexUnavailable(
+        f"the index is blocked for writing ({reason}): make room if the server's disk is full, then lift the block, "
+        'PUT NAME/_settings {"index.blocks.read_only_allow_delete": null}; what is not written stays due'
+    )
+
+
+_OF_INDICES = {
+    "cluster_block_exception": _blocked,
+    "index_closed_exception": _closed,
+    "index_not_found_exception": _gone,
+    "strict_dynamic_mapping_exception": _outdated,
+}
+#: The block of a cluster that has no master yet, or is still reading its state, lifts itself.
+_PASSING = {"cluster_block_exception": (503,)}
+
+
+def waits(error: ApiError | TransportError) -> bool:
+    """Whether another attempt at the whole request may do better."""
     if isinstance(error, ApiError):
-        return error.status_code in BUSY or (error.status_code == 413 and not alone)
-    return isinstance(error, ConnectionError | ConnectionTimeout | SerializationError)
+        return error.status_code in BUSY
+    broken = isinstance(error, ConnectionError | ConnectionTimeout | SerializationError)
+    return broken and not isinstance(error, TlsError)
 
 
 def explain(result: Mapping[str, Any]) -> str:
     """The server's reason with what caused it, on one line."""
     error = result.get("error") or {}
-    reasons = [error.get("reason", f"status {result.get('status')}")]
+    reasons = [error.get("reason") or f"status {result.get('status')}"]
     while error := error.get("caused_by") or {}:
         reasons.append(error.get("reason") or "")
-    whole = ": ".join(filter(None, reasons))
-    return "".join(each if each.isprintable() else " " for each in whole)[:LONGEST_REASON]
+    return shorten(": ".join(filter(None, reasons)))
+
+
+def shorten(reason: str) -> str:
+    return "".join(each if each.isprintable() else " " for each in reason)[:LONGEST_REASON]

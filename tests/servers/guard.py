@@ -1,10 +1,10 @@
-"""Runs a server for as long as the tests that need it, and not longer.
+"""Runs a server for as long as somebody uses it, and not longer.
 
-guard.py PARENT FOLDER USER COMMAND…: starts COMMAND, as USER where that is not empty, and stops it when it is told to
-(SIGTERM) or when the process PARENT has gone, even by SIGKILL. Then it removes FOLDER.
+guard.py FOLDER USER COMMAND…: starts COMMAND, as USER where that is not empty, and stops it when it is told to
+(SIGTERM) or when nobody holds a lock on FOLDER/users any more, which even SIGKILL lets go of. Then it removes FOLDER.
 """
 
-import os
+import fcntl
 import pwd
 import shutil
 import signal
@@ -12,8 +12,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
-STOP_WITHIN = 10.0
+STOP_WITHIN = 20.0
 
 
 def start(command: tuple[str, ...], user: str) -> "subprocess.Popen[bytes]":
@@ -27,9 +28,18 @@ def as_user(user: str) -> dict:
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 
-def keep(server: "subprocess.Popen[bytes]", parent: int, told: list[int]) -> None:
-    while not told and server.poll() is None and os.getppid() == parent:
+def keep(server: "subprocess.Popen[bytes]", users: IO[bytes], told: list[int]) -> None:
+    while not told and server.poll() is None and in_use(users):
         time.sleep(0.1)
+
+
+def in_use(users: IO[bytes]) -> bool:
+    """Once it is not, nobody gets in any more: the lock is ours."""
+    try:
+        fcntl.lockf(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    return False
 
 
 def stop(server: "subprocess.Popen[bytes]") -> None:
@@ -41,17 +51,19 @@ def stop(server: "subprocess.Popen[bytes]") -> None:
         server.kill()
 
 
-def main(parent: str, folder: str, user: str, *command: str) -> None:
+def main(folder: str, user: str, *command: str) -> None:
     told: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: told.append(number))  # first: a server must not outlive us
-    try:
-        server = start(command, user)
-        keep(server, int(parent), told)
-        stop(server)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if os.getppid() != int(parent):
-            Path(folder).with_suffix(".log").unlink(missing_ok=True)  # nobody is left who would read it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a server would go on ignoring what we ignore
+    with Path(folder, "users").open("r+b") as users:
+        try:
+            server = start(command, user)
+            keep(server, users, told)
+            stop(server)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            if not in_use(users):
+                Path(folder).with_suffix(".log").unlink(missing_ok=True)  # nobody is left who would read it
 
 
 if __name__ == "__main__":

@@ -3,10 +3,7 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
-import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -17,9 +14,9 @@ import psycopg
 import pytest
 
 from tests.servers.guard import as_user
+from tests.servers.guarded import Guarded, free_port, new_folder, start
 from tests.servers.required import missing
 
-GUARD = Path(__file__).with_name("guard.py")
 START_WITHIN = 30.0
 #: A port that is free when it is chosen may be another's when the server asks for it.
 ATTEMPTS = 3
@@ -57,11 +54,11 @@ def find_binaries() -> Path | None:
 @contextmanager
 def running_server(binaries: Path) -> Iterator[str]:
     for attempt in range(1, ATTEMPTS + 1):
-        guard, url, log = start_server(binaries)
+        server, url = start_server(binaries)
         try:
-            wait_for(guard, url, log)
+            wait_for(server, url)
         except RuntimeError:
-            end(guard, log)
+            server.end()
             if attempt == ATTEMPTS:
                 raise
         else:
@@ -69,13 +66,13 @@ def running_server(binaries: Path) -> Iterator[str]:
     try:
         yield url
     finally:
-        end(guard, log)
+        server.end()
 
 
-def start_server(binaries: Path) -> tuple["subprocess.Popen[bytes]", str, Path]:
-    """Its guard, its URL, and where it logs, which is not in the folder that the guard removes."""
+def start_server(binaries: Path) -> tuple[Guarded, str]:
+    """The server and its URL."""
     user = unprivileged_user()
-    folder = Path(tempfile.mkdtemp(prefix="veille-postgresql-"))
+    folder = new_folder("postgresql")
     if user:
         shutil.chown(folder, user)
     create_cluster(binaries, folder, user)
@@ -83,22 +80,7 @@ def start_server(binaries: Path) -> tuple["subprocess.Popen[bytes]", str, Path]:
     settings = [part for setting in FAST for part in ("-c", setting)]
     name = f"cluster_name={folder.name}"  # by which it is known to be ours
     command = [binaries / "postgres", "-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), "-c", name, *settings]
-    log = folder.with_suffix(".log")
-    with log.open("wb") as out:
-        guard = subprocess.Popen(
-            [sys.executable, GUARD, str(os.getpid()), folder, user, *command],
-            stdout=out,
-            stderr=out,
-            start_new_session=True,  # Ctrl-C is for pytest, which stops us in its own time
-        )
-    return guard, f"postgresql://veille@127.0.0.1:{port}", log
-
-
-def end(guard: "subprocess.Popen[bytes]", log: Path) -> None:
-    guard.terminate()
-    guard.wait()
-    shutil.rmtree(log.with_suffix(""), ignore_errors=True)  # where it was told before it could listen
-    log.unlink(missing_ok=True)
+    return start(command, folder, user=user), f"postgresql://veille@127.0.0.1:{port}"
 
 
 def create_cluster(binaries: Path, folder: Path, user: str) -> None:
@@ -116,23 +98,17 @@ def unprivileged_user() -> str:
     return next(name for name in ("postgres", "nobody") if name in names) if os.geteuid() == 0 else ""
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(guard: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+def wait_for(server: Guarded, url: str) -> None:
     """Until the server answers; RuntimeError when it does not, or another has got the port before it."""
     deadline = time.monotonic() + START_WITHIN
-    while guard.poll() is None and time.monotonic() < deadline:
+    while not server.ended and time.monotonic() < deadline:
         try:
             with psycopg.connect(f"{url}/postgres", connect_timeout=5) as connection:
                 row = connection.execute("SHOW cluster_name").fetchone()
         except psycopg.OperationalError:
             time.sleep(0.05)
         else:
-            if row == (log.stem,):
+            if row == (server.folder.name,):
                 return
             break
-    raise RuntimeError(f"PostgreSQL did not start at {url}: {log.read_text(errors='replace')}")
+    raise RuntimeError(f"PostgreSQL did not start at {url}: {server.read_log()}")

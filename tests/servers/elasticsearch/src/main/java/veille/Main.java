@@ -3,6 +3,7 @@ package veille;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.elasticsearch.common.logging.LogConfigurator;
 import org.elasticsearch.common.settings.Settings;
@@ -11,7 +12,10 @@ import org.elasticsearch.node.PlainNode;
 import org.elasticsearch.plugins.PluginsLoader;
 import org.elasticsearch.transport.netty4.Netty4Plugin;
 
-/** Runs a node until SIGTERM or SIGINT. Every argument is one of Elasticsearch's settings: KEY=VALUE. */
+/**
+ * Runs a node until SIGTERM or SIGINT. Every argument is one of Elasticsearch's settings: KEY=VALUE. With the system
+ * property veille.once it ends as soon as it has started.
+ */
 public final class Main {
 
     public static void main(String[] arguments) {
@@ -40,6 +44,10 @@ public final class Main {
         var node = new PlainNode(new Environment(settings, null), loader, plugins);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node)));
         node.start();
+        if (Boolean.getBoolean("veille.once")) {
+            System.exit(0);
+        }
+        new CountDownLatch(1).await(); // the node's threads alone would not keep the process alive
     }
 
     private static void stop(PlainNode node) {

@@ -1,0 +1,36 @@
+"""Roles of least privilege: what writing, reading and Kibana need of a server, and no more."""
+
+from typing import Any, Literal, get_args
+
+Role = Literal["writer", "reader", "kibana"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+def build_role(role: Role, prefix: str) -> dict[str, Any]:
+    """The definition that `PUT _security/role/NAME` takes."""
+    indices = [f"{prefix}-*"]
+    match role:
+        case "writer":
+            # Templates and health are the cluster's; everything else is of our own indices.
+            return {
+                "cluster": ["monitor", "manage_index_templates"],
+                "indices": [{"names": indices, "privileges": ["manage", "read", "write", "view_index_metadata"]}],
+            }
+        case "reader":
+            return {
+                "cluster": ["monitor"],
+                "indices": [{"names": indices, "privileges": ["read", "view_index_metadata"]}],
+            }
+        case "kibana":
+            features = ["feature_dashboard.read", "feature_discover.read", "feature_visualize.read"]
+            return {
+                "cluster": [],
+                "indices": [{"names": indices, "privileges": ["read", "view_index_metadata"]}],
+                "applications": [
+                    {"application": "kibana-.kibana", "privileges": features, "resources": ["space:default"]}
+                ],
+            }
+
+
+def name_role(role: Role, prefix: str) -> str:
+    return f"{prefix}_{role}"
