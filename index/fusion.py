@@ -1,25 +1,30 @@
-"""Fusing ranked lists: one order out of several."""
+"""Fusing what was found by words with what was found by meaning: two kinds of scores made comparable."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
+from index.lookups import WORD_BONUS
 
-class Ranking(NamedTuple):
-    """Identifiers, best first, and how much their places count."""
-
-    ids: Sequence[str]
-    weight: float = 1.0
+#: How much it counts that a hit has more of the words, beside how well it has them (BM25). `docs/search.md` has the
+#: measurements.
+COORDINATION = 0.4
 
 
-def fuse_by_reciprocal_rank(rankings: Iterable[Ranking], *, k: int = 60) -> list[tuple[str, float]]:
-    """Order identifiers by the sum of weight / (k + rank) over the lists that hold them, best first.
+def weigh_words(scores: Sequence[float]) -> list[float]:
+    """Scores of one search by words as parts of the best: more words before fewer, but not whatever they weigh.
 
-    Scores of different engines cannot be compared, ranks can. ``k`` damps the first places; 60 is the value of Cormack,
-    Clarke and Büttcher (SIGIR 2009). Among equals those of an earlier list come first, in its order.
+    Parts of the best and not ranks: how far a hit falls behind the first says more than how many are between them
+    (convex combination: Bruch, Gai and Ingber, TOIS 2023).
     """
-    scores: dict[str, float] = defaultdict(float)
-    for ids, weight in rankings:
-        for rank, identifier in enumerate(ids, start=1):
-            scores[identifier] += weight / (k + rank)
-    return sorted(scores.items(), key=lambda item: -item[1])
+    counts, weights = [score // WORD_BONUS for score in scores], [score % WORD_BONUS for score in scores]
+    most, heaviest = max(counts, default=0) or 1, max(weights, default=0) or 1
+    parts = [
+        COORDINATION * count / most + (1 - COORDINATION) * weight / heaviest
+        for count, weight in zip(counts, weights, strict=True)
+    ]
+    best = max(parts, default=0) or 1
+    return [part / best for part in parts]
+
+
+def weigh_cosine(cosine: float, *, floor: float) -> float:
+    """From 0 at ``floor``, where a text says nothing about a question, to 1."""
+    return max(0.0, cosine - floor) / (1 - floor)

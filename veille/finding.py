@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.errors import VeilleError
+from index.analysis import STEMMERS
 from index.backend import SearchBackend
 from index.nodes import And, Exists, Node, Not, Or, Word
 from index.query import Results
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 #: Most documents that a meaning finds in the question's language, and in others.
 MEANING_DEPTH = 100
 #: Of the embedder's `unrelated`, the cosine that a document needs: asked for by its meaning only, when the reader wants
-#: the nearest whatever they are, and in another language, where cosines are lower and words find nothing.
-#: `docs/search.md` has the measurements.
+#: the nearest whatever they are (by both, cosines count from there on), and in another language, where cosines are
+#: lower and words find nothing. `docs/search.md` has the measurements.
 LEAST_BY_MEANING, LEAST_IN_OTHER_LANGUAGE = 1 / 2, 2 / 3
 #: Of the best cosine of the question, what a document in another language needs: where there is a good answer in the
 #: question's language, lesser ones in the other are noise.
@@ -95,18 +96,21 @@ class Finder:
 
         Those in its language and those in others are looked for apart, or the former would crowd out the latter. Where
         a question does not show its language, as a lone name does not, every document counts as one in its language.
+        So it does where it seems to be another than those that documents are read in: most such are short questions
+        in one of those.
         """
         from nlp.language import detect_language
 
         language, unrelated = detect_language(asked.text), self._open().unrelated
-        if language is None:
-            return Near(self._rank(vector, asked, least=unrelated))
+        floor = unrelated * LEAST_BY_MEANING
+        if language not in STEMMERS:
+            return Near(self._rank(vector, asked, least=unrelated), floor=floor)
         spoken, known = Word(language, "language"), Exists("language")
         same = self._rank(vector, asked, Or((spoken, Not(known))), least=unrelated)
         least = unrelated * LEAST_IN_OTHER_LANGUAGE
         other = self._rank(vector, asked, And((known, Not(spoken))), least=least)
-        floor = NEARLY * max((*same.values(), *other.values()), default=0.0)
-        return Near(same, {each: cosine for each, cosine in other.items() if cosine >= floor}, language)
+        enough = NEARLY * max((*same.values(), *other.values()), default=0.0)
+        return Near(same, {each: cosine for each, cosine in other.items() if cosine >= enough}, language, floor)
 
     def _embed(self, text: str) -> Vector:
         return Vector(self._open().name, self._open().encode([text])[0])

@@ -1,34 +1,38 @@
 """Pages of hits that were found by words, by meaning, or by both."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.backend import SearchBackend
 from index.collections import COLLECTIONS
-from index.fusion import Ranking, fuse_by_reciprocal_rank
+from index.fusion import weigh_cosine, weigh_words
 from index.nodes import And, Node, Not, OneOf, Or
 from index.passages import find_passage
 from index.query import Hit, Query, Results
 
 #: Hits of the words that are fused; those beyond follow in their own order.
 WORDS_DEPTH = 200
-#: What a place in a list counts, where one by words in the question's language counts 1. By meaning: among documents in
-#: the question's language, and among those in another. By words in another language, which are names and accidents.
-#: `docs/search.md` has the measurements.
-SAME_LANGUAGE, OTHER_LANGUAGE, WORDS_ELSEWHERE = 0.2, 1.0, 0.5
-#: How much the first places are damped (`index.fusion`).
-DAMPING = 60
+#: The best hit by words counts 1, and so does a cosine of 1. Of hits by words in another language than the question's,
+#: which are names and accidents, counts this part. A near document in another language cannot have the question's
+#: words: it is taken to have this times what its cosine counts, at most all of them. `docs/search.md` has the
+#: measurements.
+WORDS_ELSEWHERE, WORDS_LENT = 0.5, 2.0
 
 Order = Sequence[tuple[str, float]]
 
 
 @dataclass(frozen=True)
 class Near:
-    """Documents near to a question, with their cosine, nearest first: in its ``language`` (or none), and in others."""
+    """Documents near to a question, with their cosine, nearest first: in its ``language`` (or none), and in others.
+
+    ``floor`` is the cosine from which it counts.
+    """
 
     same: Mapping[str, float]
     other: Mapping[str, float] = field(default_factory=dict)
     language: str | None = None
+    floor: float = 0.0
 
     @property
     def ids(self) -> frozenset[str]:
@@ -51,36 +55,45 @@ def page_by_both(backend: SearchBackend, query: Query, near: Near) -> Results:
     if query.sort:
         return _page_sorted(backend, query, ids, node)
     words = backend.search(_bare(query, limit=WORDS_DEPTH)).hits
-    order = fuse_by_reciprocal_rank(_rank(words, near), k=DAMPING)
+    order = _fuse(words, near)
     page = order[query.offset : query.offset + query.limit]
     if len(words) == WORDS_DEPTH and len(page) < query.limit:
         passed = max(0, query.offset - len(order)), query.limit - len(page)
         before = sum(hit.id not in ids for hit in words)
-        page += _find_later(backend, query, ids, *passed, before=before)
+        page += _find_later(backend, query, ids, *passed, before=before, below=order[-1][1])
     return replace(_count(backend, query, node), hits=tuple(_make_hits(backend, query, page, ids)))
 
 
-def _rank(words: Sequence[Hit], near: Near) -> list[Ranking]:
-    """Where the question does not show its language, all that its words find counts alike."""
-    elsewhere = {hit.id for hit in words if near.language and hit.row.get("language") not in (near.language, None)}
-    return [
-        Ranking([hit.id for hit in words if hit.id not in elsewhere]),
-        Ranking([hit.id for hit in words if hit.id in elsewhere], WORDS_ELSEWHERE),
-        Ranking(list(near.same), SAME_LANGUAGE),
-        Ranking(list(near.other), OTHER_LANGUAGE),
-    ]
+def _fuse(words: Sequence[Hit], near: Near) -> list[tuple[str, float]]:
+    """All of them, best first; among equals those found by words. Where the question does not show its language, all
+    that its words find counts alike."""
+    scores: dict[str, float] = defaultdict(float)
+    for hit, weight in zip(words, weigh_words([hit.score for hit in words]), strict=True):
+        elsewhere = near.language and hit.row.get("language") not in (near.language, None)
+        scores[hit.id] += weight * (WORDS_ELSEWHERE if elsewhere else 1)
+    for identifier, cosine in near.same.items():
+        scores[identifier] += weigh_cosine(cosine, floor=near.floor)
+    for identifier, cosine in near.other.items():
+        weight = weigh_cosine(cosine, floor=near.floor)
+        scores[identifier] += weight + min(1, WORDS_LENT * weight)
+    return sorted(scores.items(), key=lambda item: -item[1])
 
 
 def _find_later(
-    backend: SearchBackend, query: Query, near: frozenset[str], offset: int, limit: int, *, before: int
+    backend: SearchBackend,
+    query: Query,
+    near: frozenset[str],
+    offset: int,
+    limit: int,
+    *,
+    before: int,
+    below: float,
 ) -> list[tuple[str, float]]:
-    """The hits of the words after those that were fused, without the near ones, which were."""
+    """The hits of the words after those that were fused, without the near ones, which were; their scores fall from
+    ``below``."""
     later = replace(_bare(query, limit=limit), node=And((query.node, Not(OneOf(near)))), offset=before + offset)
     hits = backend.search(later).hits
-    # Less than the last of those that were fused can have.
-    return [
-        (hit.id, SAME_LANGUAGE / (DAMPING + WORDS_DEPTH + offset + place)) for place, hit in enumerate(hits, start=1)
-    ]
+    return [(hit.id, below * WORDS_DEPTH / (WORDS_DEPTH + offset + place)) for place, hit in enumerate(hits, start=1)]
 
 
 def _page_sorted(backend: SearchBackend, query: Query, near: Collection[str], node: Node) -> Results:

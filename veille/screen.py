@@ -1,8 +1,10 @@
 """What a person sees on the terminal. Crawled text is hostile: control characters never reach it."""
 
+import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -13,6 +15,9 @@ from rich.text import Text
 from corpus.document import Block, Document
 from index.query import FacetCount, Hit, Passage, Results
 from veille.evidence import Finding, denials_of, figures_of, threats_of
+from veille.explaining import Explanation
+from veille.related import Related
+from veille.rising import ask_for, list_lines
 from veille.searching import names_of
 
 #: All control characters but the line feed: an escape sequence in a title could rewrite the screen.
@@ -55,6 +60,39 @@ class Screen:
         self.console.print(f"{results.total} document{'s' * (results.total != 1)}{shown}", style="bold")
         self._print_facets(results.facets)
         self._print_histogram(results.histogram)
+
+    def print_explanation(self, explanation: Explanation, as_json: bool) -> None:
+        """How a query was read, and what the engine is asked."""
+        if as_json:
+            print(escape(json.dumps(explanation.to_json(), ensure_ascii=False)))
+            return
+        told = {"query": [explanation.query], "read as": explanation.tree, "meaning": [explanation.meaning]}
+        for name, lines in {**told, "request": explanation.request.splitlines()}.items():
+            for number, line in enumerate(lines):
+                head = Text(f"{'' if number else name:>9}  ", style="bold")
+                self.console.print(head + Text(clean(line)), soft_wrap=True)
+
+    def print_related(self, found: Sequence[Related]) -> None:
+        for number, related in enumerate(found, start=1):
+            self._print_hit(number, replace(related.hit, passage=None))
+            if related.shared:
+                self._print_indented(Text(f"both name {clean(', '.join(related.shared))}", style="bold"))
+                self.console.print()
+        if not found:
+            self.console.print("no other document is about the same")
+
+    def print_rising(self, results: Results, since: str) -> None:
+        """A line for each value, and the query that finds its documents."""
+        number = results.total
+        self.console.print(f"{number} document{'s' * (number != 1)} published since {clean(since)}", style="bold")
+        table = Table("", "value", "recent", "of all", "search", box=None, header_style="bold")
+        for field, value in list_lines(results.unusual):
+            query = clean(ask_for(field, value.value))
+            table.add_row(field, Text(clean(value.value)), str(value.count), str(value.everywhere), Text(query))
+        if table.row_count:
+            self.console.print(table)
+        else:
+            self.console.print("no name stands out among them")
 
     def print_document(self, document: Document) -> None:
         """Title, facts, text and what was found in it."""

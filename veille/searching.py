@@ -80,13 +80,13 @@ def to_json(results: Results, *, note: str | None = None) -> dict[str, Any]:
     return {
         **({"note": note} if note else {}),
         "total": results.total,
-        "hits": [_hit_to_json(hit) for hit in results.hits],
+        "hits": [hit_to_json(hit) for hit in results.hits],
         "facets": {name: [asdict(count) for count in counts] for name, counts in results.facets.items()},
         "histogram": [{"from": start.isoformat(), "count": count} for start, count in results.histogram],
     }
 
 
-def _hit_to_json(hit: Hit) -> dict[str, Any]:
+def hit_to_json(hit: Hit) -> dict[str, Any]:
     facts = {name: _plain(hit.row[name]) for name in SHOWN if hit.row.get(name) is not None}
     passage = {"passage": asdict(hit.passage)} if hit.passage else {}
     found_by = {"found_by": list(hit.found_by)}

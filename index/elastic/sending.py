@@ -48,7 +48,9 @@ class Sender:
     ) -> None:
         # The client itself would try again at once, and no smaller.
         self._client = client.options(max_retries=0)
-        self._most_bytes = self.size = most_bytes
+        self._most_bytes = most_bytes
+        # The first is small: the sooner has the server something to do.
+        self.size = min(most_bytes, max(LEAST_BYTES, most_bytes // 4))
         self._pause = pause
         self._clock = clock
         self.rejected: list[Rejected] = []
@@ -110,7 +112,7 @@ class Sender:
         if seconds > MOST_SECONDS:
             self._shrink()
         else:
-            self.size = min(self._most_bytes, self.size * 5 // 4)
+            self.size = min(self._most_bytes, self.size * 3 // 2)
 
     def _shrink(self) -> None:
         self.size = min(self._most_bytes, max(LEAST_BYTES, self.size // 2))

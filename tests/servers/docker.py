@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from tests.servers.guarded import Guarded, new_folder, start
+from tests.servers.node import wait_for_indices
 
 CONTAINER = Path(__file__).with_name("container.py")
 IMAGE = "elasticsearch:9.5.3"
@@ -25,15 +26,17 @@ def answers() -> bool:
 
 
 def start_container(*, port: int = 0, volume: str | None = None) -> tuple[Guarded, str]:
-    """The server and its URL, which need not answer yet. ``volume`` keeps the data, which go otherwise."""
+    """A server that answers, and its URL. ``volume`` keeps the data, which go otherwise."""
     folder = new_folder("elasticsearch")
     command = run_command(folder.name, port=port, volume=volume)
     server = start([sys.executable, CONTAINER, folder.name, *command], folder)
     try:
-        return server, f"http://{wait_for_address(server)}"
+        url = f"http://{wait_for_address(server)}"
+        wait_for_indices(server, url)
     except BaseException:
         server.end()
         raise
+    return server, url
 
 
 def run_command(name: str, *, port: int, volume: str | None) -> list[str]:

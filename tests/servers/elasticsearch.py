@@ -15,7 +15,7 @@ from index.backend import Servers
 from tests.servers import docker
 from tests.servers.guarded import Guarded, shared
 from tests.servers.java import NoNodeError
-from tests.servers.node import start_node, wait_for_indices
+from tests.servers.node import start_node
 from tests.servers.required import missing
 
 GIVEN = "VEILLE_TEST_ELASTICSEARCH_URL"
@@ -45,9 +45,7 @@ def folder_of_run(factory: pytest.TempPathFactory) -> Path:
 def start_server(*, keep: Path | None = None, port: int = 0) -> tuple[Guarded, str]:
     """A server that answers, and its URL. Where ``keep`` names a folder, the next one will find the data."""
     if docker.answers():
-        server, url = docker.start_container(port=port, volume=VOLUME if keep else None)
-        wait_for_indices(server, url)
-        return server, url
+        return docker.start_container(port=port, volume=VOLUME if keep else None)
     node = start_node(keep, port=port)
     return node.server, node.url
 

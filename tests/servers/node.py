@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -42,7 +43,7 @@ class Node:
 
     @property
     def pid(self) -> int:
-        """Of the Java process; None of ours is its parent but the guard."""
+        """Of the Java process, whose parent the guard is."""
         return psutil.Process(self.server.guard.pid).children()[0].pid
 
     def kill(self) -> None:
@@ -56,13 +57,13 @@ class Node:
 
 
 @contextmanager
-def running_node(data: Path | None = None, **options: object) -> Iterator[Node]:
+def running_node(data: Path | None = None, **options: Any) -> Iterator[Node]:
     """A further node, for tests that must not disturb the shared one; it stops at the end of the block.
 
     ``data`` is a folder that outlives it: another node may be started on it, also after `Node.kill`. Without, all is
     gone at the end. The options are those of `start_node`.
     """
-    node = start_node(data, **options)  # type: ignore[arg-type]
+    node = start_node(data, **options)
     try:
         yield node
     finally:

@@ -40,7 +40,8 @@ def test_without_docker_nothing_answers(monkeypatch, tmp_path):
     assert not docker.answers()
 
 
-def test_a_container_listens_on_this_machine_alone_and_goes_with_the_tests(install, tmp_path):
+def test_a_container_listens_on_this_machine_alone_and_goes_with_the_tests(install, monkeypatch, tmp_path):
+    monkeypatch.setattr(docker, "wait_for_indices", lambda server, url: None)
     install()
     server, url = docker.start_container()
     server.end()

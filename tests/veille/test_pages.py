@@ -34,15 +34,29 @@ def order(backend, near, **options) -> list[str]:
 
 @pytest.mark.parametrize(("language", "before"), [("fr", "en-near"), (None, "en-name")])
 def test_a_name_in_another_language_counts_less_than_a_meaning_there(backend, language, before):
-    near = Near({}, {"en-near": 0.5}, language)
+    near = Near({}, {"en-near": 0.2}, language)
     found = order(backend, near, filters={"language": ["en"]})
     assert found[0] == before
     assert set(found) == {"en-name", "en-near"}
 
 
 def test_a_text_of_no_known_language_counts_as_one_in_the_questions(backend):
-    found = order(backend, Near({}, {"en-near": 0.5}, "fr"), filters={"title": ["Altimeris"]})
-    assert found.index("xx-name") < found.index("en-name")
+    asked = build_query(QUESTION, limit=50, filters={"title": ["Altimeris"]})
+    shown, hidden = (
+        {hit.id: hit.score for hit in page_by_both(backend, asked, Near({}, {}, language)).hits}
+        for language in ("fr", None)
+    )
+    assert shown["xx-name"] == hidden["xx-name"]
+    assert shown["en-name"] < hidden["en-name"]
+
+
+def test_of_documents_as_near_the_one_that_has_the_words_comes_first(backend):
+    assert order(backend, Near({"fr-0": 0.9}, {"en-near": 0.9}, "fr"))[:2] == ["fr-0", "en-near"]
+
+
+def test_a_cosine_at_the_floor_counts_nothing(backend):
+    found = page_by_both(backend, build_query(QUESTION, limit=50), Near({"fr-near": 0.3}, {}, "fr", floor=0.3)).hits
+    assert [hit.score for hit in found if hit.id == "fr-near"] == [0.0]
 
 
 def test_a_meaning_in_the_questions_language_follows_what_its_words_find(backend):

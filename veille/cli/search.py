@@ -29,6 +29,10 @@ def search(
     sort: Sort = None,
     filters: Filter = None,
     facets: Facets = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how the query is read; nothing is searched.")
+    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every hit by words, as JSON lines.")] = False,
     lines: Lines = False,
     data: Data = None,
     as_json: AsJson = False,
@@ -63,6 +67,10 @@ def search(
         from veille.searching import build_query, to_json
 
         typed = query or ""
+        if explain and every:
+            raise typer.BadParameter("--explain and --all exclude each other", param_hint="--all")
+        if every and mode not in (None, "words"):
+            raise typer.BadParameter("--all goes by words: meaning finds the nearest only", param_hint="--all")
         asked = build_query(
             typed,
             filters=read_filters_given(filters or []),
@@ -73,6 +81,16 @@ def search(
             offset=offset,
             zone=settings.timezone,
         )
+        if explain:
+            from veille.explaining import explain as explain_query
+
+            Screen(settings.timezone).print_explanation(explain_query(backend, split(typed, asked), chosen), as_json)
+            return
+        if every:
+            from veille.exporting import write_hits
+
+            write_hits(backend.walk(asked))
+            return
         found = Finder(backend, embedder=settings.embedder).find(split(typed, asked), chosen)
         if not backend.number():
             print(f"veille: nothing is in the index {settings.index_address} yet", file=sys.stderr)
@@ -123,3 +141,69 @@ def show(
         else:
             screen.print_document(document)
             print_known(screen, known_of(workspace.ledger, document))
+
+
+def related(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="A document's id or one of its addresses.")],
+    limit: Limit = 10,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find documents on the same matter, in both languages: by meaning, by words, and by the names they share."""
+    from nlp.threads import limit_threads
+
+    limit_threads()
+    import json
+    import sys
+    from contextlib import closing
+
+    from veille.engine import open_index
+    from veille.finding import Finder
+    from veille.reading import find_document
+    from veille.related import find_related, to_json
+    from veille.screen import Screen, escape
+    from veille.settings import read_settings
+    from veille.workspace import open_workspace
+
+    with open_workspace(read_settings(data=data)) as workspace:
+        settings = workspace.settings
+        document = find_document(workspace.ledger, identifier)
+        with closing(open_index(settings)) as backend:
+            found, note = find_related(Finder(backend, embedder=settings.embedder), backend, document, limit=limit)
+    if note:
+        print(f"veille: {note}", file=sys.stderr)
+    if as_json:
+        print(
+            escape(
+                json.dumps({"document": document.id, "related": [to_json(each) for each in found]}, ensure_ascii=False)
+            )
+        )
+    else:
+        Screen(settings.timezone).print_related(found)
+
+
+def new(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Among the documents that this finds.")] = "*",
+    since: Annotated[str, typer.Option("--since", metavar="WHEN", help="A span such as 7d or 2w, or a date.")] = "7d",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="Values of each field.")] = 5,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is new: names, CVE and kinds of attack that recent documents have more often than all."""
+    import json
+    from contextlib import closing
+
+    from corpus.clock import utc_now
+    from veille.engine import open_index
+    from veille.rising import build_query, to_json
+    from veille.screen import Screen, escape
+    from veille.settings import read_settings
+
+    settings = read_settings(data=data)
+    with closing(open_index(settings)) as backend:
+        asked = build_query(query, since=since, size=limit, zone=settings.timezone, now=utc_now())
+        results = backend.search(asked)
+    if as_json:
+        print(escape(json.dumps(to_json(results), ensure_ascii=False)))
+    else:
+        Screen(settings.timezone).print_rising(results, since)

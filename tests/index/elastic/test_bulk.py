@@ -145,8 +145,9 @@ def test_what_passes_is_tried_again_after_longer_and_longer_pauses(step: Step, t
 
 def test_requests_are_halved_while_the_server_has_no_time(time: Time):
     server = Server(*[busy(503)] * 3)
-    write(server, time, 800, size=1000, most_bytes=800_000)
+    write(server, time, 800, size=1000, most_bytes=2_400_000)
     first = server.sizes[:4]
+    assert 590_000 < first[0] <= 600_000  # a quarter, so that the server has work soon
     assert all(after <= before / 2 + 2000 for before, after in pairwise(first))
     assert len(server.written) == 800
 
@@ -353,8 +354,7 @@ def test_slow_answers_make_requests_smaller_and_quick_ones_larger_again(time: Ti
     server = Server(*[slow] * 3)
     write(server, time, 6000, size=1000, most_bytes=800_000)
     smallest = min(server.sizes[:-1])
-    assert server.sizes[0] > 790_000
-    assert smallest < 800_000 / 4
+    assert smallest < 800_000 / 8
     assert server.sizes[-2] > 2 * smallest
     assert max(server.sizes) <= 800_000
     assert time.slept == []
