@@ -9,6 +9,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import tantivy
 
 #: Part of the index's fingerprint: raise it when the tokens of any text change.
 ANALYSIS_VERSION = 2
@@ -86,7 +90,7 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def fold_value(value: str) -> str:
-    """What a keyword is compared by: lower case, Latin letters without diacritics, everything else kept."""
+    """What a keyword is compared by: lower case, without diacritics, typography as ASCII has it."""
     if value.isascii():
         return value.lower()
     # A lone surrogate, which a query may hold, is in no engine's text.
@@ -94,10 +98,18 @@ def fold_value(value: str) -> str:
     return "".join(map(_fold_letter, unicodedata.normalize("NFC", whole)))
 
 
+@lru_cache(maxsize=10_000)
 def _fold_letter(letter: str) -> str:
-    # Engines fold Latin letters only, and neither the ordinal signs nor the micro sign.
-    latin = letter < "\u0250" or "\u1e00" <= letter < "\u1f00"
-    return fold(letter) if latin and letter.isalpha() and letter not in "ªºµ" else letter.lower()
+    """As engines fold it: Lucene's and tantivy's tables are one, of Latin letters, digits and typography ("’" is "'")."""
+    folded: str = _folder().analyze(f"x{letter}")[0]
+    return folded[1:]
+
+
+@lru_cache
+def _folder() -> "tantivy.TextAnalyzer":
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    return TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()
 
 
 @lru_cache(maxsize=200_000)

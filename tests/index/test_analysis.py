@@ -72,7 +72,14 @@ def test_a_key_is_no_word(analyse: Analyse):
 
 
 @pytest.mark.parametrize(
-    ("value", "folded"), [("Été À", "ete a"), ("CERT-FR", "cert-fr"), ("Αθήνα", "αθήνα"), ("e\u0301", "e")]
+    ("value", "folded"),
+    [
+        ("Été À", "ete a"),
+        ("CERT-FR", "cert-fr"),
+        ("Αθήνα", "αθήνα"),
+        ("e\u0301", "e"),
+        ("Côte d’Ivoire – « m² »", 'cote d\'ivoire - " m2 "'),
+    ],
 )
 def test_a_keyword_is_folded_as_a_whole(value: str, folded: str):
     assert fold_value(value) == folded

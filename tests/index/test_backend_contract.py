@@ -162,6 +162,13 @@ def test_a_query_finds(filled: SearchBackend, text: str, expected: set[str]):
     assert results.total == len(expected)
 
 
+def test_typography_of_a_value_makes_no_difference(backend: SearchBackend):
+    backend.put("documents", [{"id": "a", "place": ["Côte d’Ivoire – « m² »"]}])
+    backend.commit(1)
+    for asked in ('place:"Côte d’Ivoire – « m² »"', 'place:"cote d\'ivoire - \\" m2 \\""', "place:cote*ivoire*"):
+        assert ids(search(backend, asked)) == ["a"]
+
+
 def test_stop_words_count_only_where_there_is_nothing_else(filled: SearchBackend):
     assert ids(search(filled, "la des szpital")) == ["pl-1"]
     assert set(ids(search(filled, "la du"))) == {"fr-2"}

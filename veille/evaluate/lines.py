@@ -21,7 +21,7 @@ def to_lines(table: Table) -> Iterator[str]:
 
 def _row(row: Row) -> str:
     mark = "!" if row.is_fitted else " "
-    return f"{row.name:<24}{_score(row.tally)}   even {_half(row.even)}  odd {_half(row.odd)} {mark}".rstrip()
+    return f"{row.name:<40}{_score(row.tally)}   even {_half(row.even)}  odd {_half(row.odd)} {mark}".rstrip()
 
 
 def _score(tally: Tally) -> str:

@@ -1,0 +1,58 @@
+"""The verbs search --explain and --all, related and new, as a person calls them."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from index.backend import open_backend
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A folder with an index of three documents."""
+    backend = open_backend(f"tantivy:{tmp_path / 'index'}", writable=True)
+    rows = [{"id": f"d{n}", "title": "Rançon à l'hôpital", "language": "fr", "version": n} for n in range(3)]
+    backend.put("documents", rows)
+    backend.commit(1)
+    backend.close()
+    return tmp_path
+
+
+def veille(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "veille", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+def test_all_hits_are_written_as_json_lines(data):
+    done = veille("search", "--data", data, "hôpital", "--all")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, {row["id"] for row in rows}) == (0, {"d0", "d1", "d2"})
+
+
+@pytest.mark.parametrize("more", [("--explain",), ("--mode", "both")])
+def test_what_does_not_go_with_all_is_refused(data, more):
+    done = veille("search", "--data", data, "hôpital", "--all", *more)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--all" in done.stderr
+
+
+def test_an_explanation_is_for_people_or_as_json(data):
+    shown = veille("search", "--data", data, "hôpital -clinique", "--explain").stdout
+    assert "read as" in shown
+    assert "word “hôpital”" in shown
+    told = json.loads(veille("search", "--data", data, "hôpital -clinique", "--explain", "--json").stdout)
+    assert told["query"] == "hôpital AND NOT clinique"
+
+
+def test_where_nothing_is_new_that_is_said(data):
+    done = veille("new", "--data", data)
+    assert done.returncode == 0
+    assert "no name stands out" in done.stdout
+
+
+def test_a_document_that_is_not_there_has_no_relatives(data):
+    done = veille("related", "--data", data, "nothing")
+    assert done.returncode == 2
+    assert "there is no document 'nothing'" in done.stderr
