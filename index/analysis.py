@@ -100,7 +100,7 @@ def fold_value(value: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _fold_letter(letter: str) -> str:
-    """As engines fold it: Lucene's and tantivy's tables are one, of Latin letters, digits and typography ("’" is "'")."""
+    """As engines fold it: Lucene's and tantivy's tables are one, of letters, digits and typography ("’" is "'")."""
     folded: str = _folder().analyze(f"x{letter}")[0]
     return folded[1:]
 

@@ -13,7 +13,7 @@ over the rows of another collection.
 
 from collections.abc import Callable, Sequence
 
-from index.analysis import tokenise
+from index.analysis import fold_value, tokenise
 from index.collections import COLLECTIONS, Collection, Field
 from index.errors import QuerySyntaxError
 from index.leaves import MOST_PATTERNS, is_pattern, read_bounds, read_leaf
@@ -53,6 +53,8 @@ class _Parser:
     def __init__(self, text: str, lexemes: list[Lexeme], collection: Collection) -> None:
         self._text = text
         self._lexemes = lexemes
+        #: What the lexer takes for a field's name, also within a part.
+        self._names = collection.names
         #: The one whose fields are meant: of a part, within its parentheses.
         self._collection = collection
         self._next = 0
@@ -157,7 +159,7 @@ class _Parser:
 
     def _leaf(self, lexeme: Lexeme, field: Field | None) -> Node:
         name = lexeme.text.removesuffix(":")
-        if lexeme.kind == "word" and name != lexeme.text and name == name.lower() and find_name(self._collection, name):
+        if lexeme.kind == "word" and name != lexeme.text and name == name.lower() and fold_value(name) in self._names:
             raise self._error("a field needs a value right after its colon, as in title:word", lexeme)
         return self._checked(lexeme, lambda: read_leaf(lexeme, field))
 

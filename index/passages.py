@@ -22,7 +22,7 @@ _SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
-class _Mark:
+class Mark:
     """Code points of a matched word; ``word`` numbers the leaf of the query that it matches."""
 
     start: int
@@ -32,39 +32,39 @@ class _Mark:
 
 def find_passage(row: Row, node: Node, collection: Collection) -> Passage | None:
     """The passage with the most different words of the query; the beginning of the text if it has none of them."""
-    leaves = list(_collect_leaves(node))
+    leaves = list(collect_leaves(node))
     language = row.get(collection.language) if collection.language else None
     best: tuple[int, int, Passage] | None = None
-    for field in _fields_of(collection):
+    for field in fields_of(collection):
         if not (text := row.get(field.name)):
             continue
         marks = _find_marks(text, leaves, field, language)
-        distinct, count, passage = _cut(text, field, marks)
+        distinct, count, passage = cut_around(text, field, marks)
         if best is None or (distinct, count) > best[:2]:
             best = distinct, count, passage
     return best[2] if best else None
 
 
-def _fields_of(collection: Collection) -> list[Field]:
+def fields_of(collection: Collection) -> list[Field]:
     """The fields that are read, the title last: it is shown anyway."""
     texts = [field for field in collection.fields.values() if field.type == "text" and not field.many]
     return sorted((field for field in texts if field.searched), key=lambda field: field.name == "title")
 
 
-def _collect_leaves(node: Node) -> Iterator[Leaf]:
+def collect_leaves(node: Node) -> Iterator[Leaf]:
     match node:
         case Word() | Phrase() | Wildcard() | Fuzzy():
             yield node
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _collect_leaves(part)
+                yield from collect_leaves(part)
         case Ranked(words):
             yield from words_to_have(words)
 
 
-def _find_marks(text: str, leaves: Sequence[Leaf], field: Field, language: str | None) -> list[_Mark]:
+def _find_marks(text: str, leaves: Sequence[Leaf], field: Field, language: str | None) -> list[Mark]:
     tokens = list(tokenise(text[:LONGEST_TEXT]))
-    marks: list[_Mark] = []
+    marks: list[Mark] = []
     for number, leaf in enumerate(leaves):
         # Who or what is named has a field of its own, and stands in the text.
         if leaf.field in (None, field.name, "entity"):
@@ -72,7 +72,7 @@ def _find_marks(text: str, leaves: Sequence[Leaf], field: Field, language: str |
     return sorted(marks, key=lambda mark: (mark.start, -mark.end))
 
 
-def _mark_leaf(tokens: Sequence[Token], leaf: Leaf, number: int, language: str | None) -> Iterable[_Mark]:
+def _mark_leaf(tokens: Sequence[Token], leaf: Leaf, number: int, language: str | None) -> Iterable[Mark]:
     found: Iterable[Sequence[Token]]
     if isinstance(leaf, Wildcard):
         found = _find_run(tokens, [cache(match_pattern(term)) for term in pattern_terms(leaf.pattern)])
@@ -82,7 +82,7 @@ def _mark_leaf(tokens: Sequence[Token], leaf: Leaf, number: int, language: str |
         found = _find_run(tokens, near)
     else:
         found = _find_words(tokens, leaf, language)
-    return (_Mark(token.start, token.end, number) for run in found for token in run)
+    return (Mark(token.start, token.end, number) for run in found for token in run)
 
 
 def _find_words(tokens: Sequence[Token], leaf: Word | Phrase, language: str | None) -> Iterable[Sequence[Token]]:
@@ -117,7 +117,7 @@ def _pass(run: Sequence[Token], tests: Sequence[Callable[[str], bool]]) -> bool:
     return all(test(token.exact) for test, token in zip(tests, run, strict=True))
 
 
-def _cut(text: str, field: Field, marks: Sequence[_Mark]) -> tuple[int, int, Passage]:
+def cut_around(text: str, field: Field, marks: Sequence[Mark]) -> tuple[int, int, Passage]:
     """The passage around the densest marks, after how many different words and how many marks it holds."""
     inside = _find_densest(marks)
     first, last = (inside[0].start, max(mark.end for mark in inside)) if inside else (0, 0)
@@ -127,7 +127,7 @@ def _cut(text: str, field: Field, marks: Sequence[_Mark]) -> tuple[int, int, Pas
     return len({mark.word for mark in inside}), len(inside), passage
 
 
-def _find_densest(marks: Sequence[_Mark]) -> Sequence[_Mark]:
+def _find_densest(marks: Sequence[Mark]) -> Sequence[Mark]:
     """The marks within the length of a passage that have the most different words, then the most marks."""
     seen: Counter[int] = Counter()
     best = (0, 0, 0)

@@ -11,7 +11,7 @@ from index.collections import COLLECTIONS, Collection, Field
 from index.elastic.mapping import mark_column
 from index.elastic.translation import Clause, Translator, any_of
 from index.lookups import Lookup, look_up, stem_columns
-from index.passages import LENGTH, LONGEST_TEXT, _collect_leaves, _cut, _fields_of, _Mark, find_passage
+from index.passages import LENGTH, LONGEST_TEXT, Mark, collect_leaves, cut_around, fields_of, find_passage
 from index.query import Passage, Query, Row
 
 #: Around a matched word. The server escapes all that is the text's own: there these are never markers.
@@ -35,7 +35,7 @@ def build_highlight(query: Query, translator: Translator) -> dict[str, Any]:
         "fragment_size": _FRAGMENT,
         "max_analyzed_offset": LONGEST_TEXT,
         "highlight_query": any_of(list(_mark_leaves(query, translator))),
-        "fields": {field.name: {"matched_fields": _columns_of(field, collection)} for field in _fields_of(collection)},
+        "fields": {field.name: {"matched_fields": _columns_of(field, collection)} for field in fields_of(collection)},
     }
 
 
@@ -45,8 +45,8 @@ def _columns_of(field: Field, collection: Collection) -> list[str]:
 
 def _mark_leaves(query: Query, translator: Translator) -> Iterator[Clause]:
     """What a hit may have matched by, without filters. Who or what is named stands in the text."""
-    for leaf in dict.fromkeys(_collect_leaves(query.node)):
-        for field in _fields_of(translator.collection):
+    for leaf in dict.fromkeys(collect_leaves(query.node)):
+        for field in fields_of(translator.collection):
             if leaf.field in (None, field.name, "entity"):
                 lookups = look_up(replace(leaf, field=field.name), translator.collection)
                 yield from (_mark(lookup, lookups[0].terms[0], field, translator) for lookup in lookups)
@@ -65,23 +65,23 @@ def read_passage(hit: Mapping[str, Any], row: Row, query: Query, collection: Col
     language = row.get(collection.language) if collection.language else None
     fragments = hit.get("highlight", {})
     best: tuple[int, int, Passage] | None = None
-    for field in _fields_of(collection):
+    for field in fields_of(collection):
         text = row.get(field.name) or ""
         if not (marks := list(_find_marks(text, fragments.get(field.name, ()), language))):
             continue
-        distinct, count, passage = _cut(text, field, marks)
+        distinct, count, passage = cut_around(text, field, marks)
         if best is None or (distinct, count) > best[:2]:
             best = distinct, count, passage
     return best[2] if best else find_passage(row, query.node, collection)
 
 
-def _find_marks(text: str, fragments: Sequence[str], language: str | None) -> Iterator[_Mark]:
+def _find_marks(text: str, fragments: Sequence[str], language: str | None) -> Iterator[Mark]:
     """The marked words in their order, each different one with a number of its own."""
     numbers: dict[str, int] = {}
     for start, end in sorted({span for fragment in fragments for span in _place(text, fragment)}):
         for token in tokenise(text[start:end]):
             key = stem(token.exact, language) if language in STEMMERS else token.exact
-            yield _Mark(start + token.start, start + token.end, numbers.setdefault(key, len(numbers)))
+            yield Mark(start + token.start, start + token.end, numbers.setdefault(key, len(numbers)))
 
 
 def _place(text: str, fragment: str) -> Iterator[tuple[int, int]]:

@@ -87,7 +87,7 @@ def _settle(workspace: Workspace, backend: SearchBackend, missing: list[str], re
     """Count what is there, and write once more what is missing or waits: it arrives, or is told with the reason."""
     with workspace.ledger.writing() as tx:
         indexing.tell_again(tx, missing, now=workspace.clock())
-        report.count(None, "done", indexing.count_known(tx) - indexing.count_due(tx))
+        report.count("index", "done", indexing.count_known(tx) - indexing.count_due(tx))
     write_due(workspace, backend, report)
 
 
