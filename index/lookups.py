@@ -95,8 +95,11 @@ def exact_terms(leaf: Word | Phrase | Fuzzy) -> tuple[str, ...]:
 
 
 def pattern_terms(pattern: str) -> tuple[str, ...]:
+    """The terms of a pattern. At its ends a star alone stands for a word or for none, and asks for nothing."""
     pieces = (match.group().split("*") for match in _PATTERN.finditer(elide(pattern)))
-    return tuple("*".join(map(fold, piece)) for piece in pieces)
+    terms = ["*".join(map(fold, piece)) for piece in pieces]
+    asking = [place for place, term in enumerate(terms) if term.strip("*")]
+    return tuple(terms[asking[0] : asking[-1] + 1]) if asking else tuple(terms[:1])
 
 
 def match_pattern(term: str) -> Callable[[str], bool]:

@@ -139,6 +139,8 @@ class Matcher:
                 return entry.row["id"] in ids
             case Having(name, part):
                 return entry.row["id"] in self._find_owners(name, part)
+        if isinstance(node, Exists) and (field := self._field(node.field)).type == "text":
+            return any(entry.columns[exact_column(field)])  # a text without a word is none
         value = entry.row.get(node.field)
         if value is None or value == []:
             return False

@@ -159,9 +159,12 @@ class _Parser:
 
     def _leaf(self, lexeme: Lexeme, field: Field | None) -> Node:
         name = lexeme.text.removesuffix(":")
-        if lexeme.kind == "word" and name != lexeme.text and name == name.lower() and fold_value(name) in self._names:
+        if lexeme.kind == "word" and name != lexeme.text and name == name.lower() and self._is_field(name):
             raise self._error("a field needs a value right after its colon, as in title:word", lexeme)
         return self._checked(lexeme, lambda: read_leaf(lexeme, field))
+
+    def _is_field(self, name: str) -> bool:
+        return fold_value(name) in self._names or find_name(self._collection, name) is not None
 
     def _range(self, node: Range, lexeme: Lexeme) -> Node:
         return self._checked(lexeme, lambda: read_bounds(node, self._collection.fields[node.field]))

@@ -14,7 +14,10 @@ from index.errors import IndexOutdated, IndexUnavailable, QueryError
 #: Characters of a server's reason that are told.
 LONGEST_REASON = 300
 
-NO_ENTRY = "does not let us in: see VEILLE_ELASTICSEARCH_API_KEY, or VEILLE_ELASTICSEARCH_USER and VEILLE_ELASTICSEARCH_PASSWORD"
+NO_ENTRY = (
+    "does not let us in: see VEILLE_ELASTICSEARCH_API_KEY, or VEILLE_ELASTICSEARCH_USER and "
+    "VEILLE_ELASTICSEARCH_PASSWORD"
+)
 NO_RIGHT = "does not allow it: the key or user needs the role that `veille engine roles` prints"
 READ_ONLY = (
     "has made the index read-only, as it does when its disk is full: make room, then "

@@ -46,6 +46,8 @@ def writer_of(collection: Collection) -> Callable[[Row], bytes]:
         for name, exact, stems in texts:
             if text := row.get(name):
                 words = list(map(words_of, text)) if isinstance(text, list) else [words_of(text)]
+                if not any(words):
+                    continue  # a server would say that the column has a value
                 values[exact] = list(map(" ".join, words))
                 if stems and code in STEMMERS:
                     values[stems] = [_join_stems(stems_of(each, code), code) for each in words]

@@ -130,6 +130,8 @@ def filled(backend: SearchBackend) -> SearchBackend:
         ("lead:*", {"fr-1"}),
         ("title:*", {"fr-1", "fr-2", "en-1", "pl-1"}),
         ("NOT published:*", {"pl-1"}),
+        ("(ransom-*)", {"en-1"}),
+        ("(*-ransom)", {"en-1"}),
         # numbers and dates
         ("version:2", {"fr-2"}),
         ("version:>1", {"fr-2", "en-1"}),
@@ -160,6 +162,13 @@ def test_a_query_finds(filled: SearchBackend, text: str, expected: set[str]):
     results = search(filled, text)
     assert set(ids(results)) == expected
     assert results.total == len(expected)
+
+
+def test_a_text_without_a_word_is_no_text(backend: SearchBackend):
+    backend.put("documents", [{"id": "a", "lead": " … ", "authors": [" "]}, {"id": "b", "lead": "x"}])
+    backend.commit(1)
+    assert ids(search(backend, "lead:*")) == ["b"]
+    assert ids(search(backend, "authors:*")) == []
 
 
 def test_typography_of_a_value_makes_no_difference(backend: SearchBackend):
