@@ -111,12 +111,18 @@ def read_marks(client: "Elasticsearch", names: Names, collection: str = STATE) -
 
 
 def create_build(client: "Elasticsearch", names: Names, *, live: bool) -> None:
-    """Make what a build needs to be written to; its state, made last, says that all is there."""
-    if client.indices.exists(index=names.index(STATE)):
+    """Make what a build needs to be written to. Its state is made last; a snapshot may come without templates."""
+    there = client.indices.exists(index=names.index(STATE))
+    if there and client.indices.exists_index_template(name=names.index("documents")):
         return
     for collection in COLLECTIONS.values():
-        put_template(client, names, collection, {})
+        put_template(client, names, collection, _read_vectors(client, names, collection) if there else {})
     create_index(client, names, STATE, names.index(STATE), live=live)
+
+
+def _read_vectors(client: "Elasticsearch", names: Names, collection: Collection) -> Vectors:
+    found = read_marks(client, names, collection.name)["vectors"]
+    return {field: (mark["model"], mark["dims"]) for field, mark in found.items()}
 
 
 def put_template(client: "Elasticsearch", names: Names, collection: Collection, vectors: Vectors) -> None:

@@ -260,3 +260,16 @@ def test_an_address_opens_it(elastic_servers, elastic_prefix):
     backend = open_backend(f"elasticsearch:{elastic_prefix}", servers=elastic_servers, writable=True)
     assert backend.number() == 0
     backend.close()
+
+
+def test_templates_that_are_lost_are_made_again_with_the_vectors(opened: Open, client: Elasticsearch, elastic_prefix):
+    unit = Vector("use", np.array([1, 0], dtype=np.float32))
+    backend = opened()
+    backend.put("documents", [row("a", year=2025, vector=unit)])
+    backend.commit(1)
+    client.indices.delete_index_template(name=f"{elastic_prefix}-v1-*")
+    client.cluster.delete_component_template(name=f"{elastic_prefix}-v1-*")
+    after = opened()
+    after.put("documents", [row("b", year=2026, vector=unit)])
+    assert list(after.commit(2)) == []
+    assert {each.id for each in after.nearest(Nearest(unit, 5))} == {"a", "b"}
