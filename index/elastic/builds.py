@@ -104,7 +104,8 @@ def read_marks(client: "Elasticsearch", names: Names, collection: str = STATE) -
     """What `_meta` says of a build's index: schema, analysis, vectors; of all its years together."""
     marks: dict[str, Any] = {"vectors": {}}
     index = names.index(STATE) if collection == STATE else names.every(collection)
-    for mapping in client.indices.get_mapping(index=index, allow_no_indices=True).body.values():
+    mappings = client.indices.get_mapping(index=index, allow_no_indices=True, ignore_unavailable=True)
+    for mapping in mappings.body.values():
         found = mapping["mappings"].get("_meta", {}).get("veille", {})
         marks = {**marks, **found, "vectors": {**marks["vectors"], **found.get("vectors", {})}}
     return marks

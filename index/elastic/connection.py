@@ -1,5 +1,6 @@
 """The client of a server or cluster, and whether that is one that Veille can work with."""
 
+import re
 import warnings
 from typing import Any
 
@@ -9,8 +10,8 @@ from index.backend import Servers
 from index.elastic.faults import say_where
 from index.errors import IndexUnavailable
 
-#: Client and server are of one major version.
-MAJOR = 9
+#: Client and server are of one major version; vectors as we send them are read from this minor one on.
+MAJOR, MINOR = 9, 3
 #: Attempts of a request whose connection broke, each on another of the hosts.
 RETRIES = 3
 
@@ -49,5 +50,12 @@ def check_product(client: Elasticsearch, servers: Servers) -> None:
         raise IndexUnavailable(
             f"{say_where(servers)}: what answers is no Elasticsearch: see VEILLE_ELASTICSEARCH"
         ) from error
-    if number.partition(".")[0] != str(MAJOR):
-        raise IndexUnavailable(f"{say_where(servers)}: Veille needs Elasticsearch {MAJOR}, and this is {number}")
+    if not is_known(number):
+        needed = f"Elasticsearch {MAJOR}.{MINOR} or a later {MAJOR}"
+        raise IndexUnavailable(f"{say_where(servers)}: Veille needs {needed}, and this is {number}")
+
+
+def is_known(number: str) -> bool:
+    """Whether a server of this version is one that we can work with."""
+    major, minor, *_ = [*map(int, re.findall(r"\d+", number)), 0, 0]
+    return major == MAJOR and minor >= MINOR
