@@ -74,6 +74,8 @@ def _translate_answer(error: ApiError, servers: Servers) -> VeilleError:
     kinds = list(_list_kinds(error.body))
     found = next((BY_TYPE[kind] for kind in kinds if kind in BY_TYPE), None) or BY_STATUS.get(error.status_code)
     kind, told = found or (IndexUnavailable, "refused what it was asked")
+    if "/_security/" in explain(error.body) and found is None:
+        told = "has no roles and keys: security is off there"
     return kind(f"{say_where(servers)} {told} (it says: {explain(error.body) or f'status {error.status_code}'})")
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from veille.engine import read_servers
 from veille.errors import SettingsError
 from veille.settings import config_file, read_settings
 
@@ -171,3 +172,35 @@ def test_a_limit_of_memory_that_is_given_goes_before_what_an_embedder_needs(monk
     monkeypatch.setenv("VEILLE_EMBEDDER", "sentence-transformers:x")
     monkeypatch.setenv("VEILLE_PAGE_MEMORY", "9000")
     assert read_settings().page_memory == 9000
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"index": "solr:host"}, "expected tantivy:FOLDER, elasticsearch:PREFIX or memory:"),
+        ({"index": "elasticsearch:Watch_1"}, "small letters, digits and hyphens"),
+        ({"elasticsearch": "http://watch:secret@host:9200"}, "without a user"),
+        ({"elasticsearch": "host:9200"}, "expected addresses such as"),
+        ({"elasticsearch": "http://a:9200,,"}, "expected addresses such as"),
+        ({"elasticsearch_ca": "/no/such/file.pem"}, "there is none"),
+        ({"elasticsearch_user": "watch"}, "are needed together"),
+        (
+            {"elasticsearch_api_key": "k", "elasticsearch_user": "w", "elasticsearch_password": "p"},
+            "exclude each other",
+        ),
+    ],
+)
+def test_settings_of_elasticsearch_are_checked_before_anything_is_asked(given, told):
+    with pytest.raises(SettingsError, match=told) as caught:
+        read_settings(**given)
+    assert "secret" not in str(caught.value)
+
+
+def test_an_address_without_a_port_has_elasticsearchs_own():
+    settings = read_settings(elasticsearch="https://search-1, http://127.0.0.1:9201")
+    servers = read_servers(settings)
+    assert servers.hosts == ("https://search-1:9200", "http://127.0.0.1:9201")
+    assert (servers.compress, read_servers(read_settings(elasticsearch="http://localhost:9200")).compress) == (
+        True,
+        False,
+    )
