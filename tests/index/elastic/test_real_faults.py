@@ -143,3 +143,23 @@ def test_a_server_that_never_answers_is_waited_for_as_long_as_is_set():
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(IndexUnavailable, match=r"within 0.2 seconds \(VEILLE_ELASTICSEARCH_SECONDS\)"):
             ElasticBackend(Servers(hosts=(url,), patience=0.2), "watch")
+
+
+def test_what_a_snapshot_holds_is_found_after_its_restore(tmp_path: Path):
+    with own_node(tmp_path / "data") as node, Elasticsearch(node.url) as client:
+        backend = ElasticBackend(Servers(hosts=(node.url,)), "watch", writable=True)
+        backend.put("documents", rows(*range(20)))
+        backend.commit(20)
+        client.snapshot.create_repository(name="veille", type="fs", settings={"location": "veille"})
+        options = {"repository": "veille", "snapshot": "monday", "indices": "watch-*", "wait_for_completion": True}
+        assert client.snapshot.create(**options, include_global_state=False)["snapshot"]["state"] == "SUCCESS"
+        backend.put("documents", rows(20))
+        backend.commit(21)
+        for index in client.indices.get(index="watch-*").body:
+            client.indices.delete(index=index)
+        client.snapshot.restore(**options, include_aliases=True)
+        backend.close()
+        restored = ElasticBackend(Servers(hosts=(node.url,)), "watch", writable=True)
+        # The ledger sees by the number what has to be written again.
+        assert (total(restored), restored.number()) == (20, 20)
+        restored.close()
