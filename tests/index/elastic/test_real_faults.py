@@ -150,7 +150,7 @@ def test_what_a_snapshot_holds_is_found_after_its_restore(tmp_path: Path):
         backend = ElasticBackend(Servers(hosts=(node.url,)), "watch", writable=True)
         backend.put("documents", rows(*range(20)))
         backend.commit(20)
-        client.snapshot.create_repository(name="veille", type="fs", settings={"location": "veille"})
+        client.snapshot.create_repository(name="veille", repository={"type": "fs", "settings": {"location": "veille"}})
         options = {"repository": "veille", "snapshot": "monday", "indices": "watch-*", "wait_for_completion": True}
         assert client.snapshot.create(**options, include_global_state=False)["snapshot"]["state"] == "SUCCESS"
         backend.put("documents", rows(20))
