@@ -180,6 +180,8 @@ def _in_field(field: str | None, text: str) -> str:
 
 
 def _print_range(node: Range) -> str:
+    if node.low is not None and node.low == node.high and node.include_low and node.include_high:
+        return f"{node.field}:{node.low}"
     low, high = node.low or "*", node.high or "*"
     if node.low is not None and node.high is None and not node.include_low:
         return f"{node.field}:>{low}"

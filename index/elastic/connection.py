@@ -8,7 +8,7 @@ from typing import Any
 from elasticsearch import Elasticsearch, ElasticsearchWarning, UnsupportedProductError
 
 from index.backend import Servers
-from index.elastic.faults import say_where
+from index.elastic.faults import clean, say_where
 from index.errors import IndexUnavailable
 
 #: Client and server are of one major version; vectors as we send them are read from this minor one on.

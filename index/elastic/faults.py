@@ -4,8 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from elastic_transport import ConnectionError, ConnectionTimeout, SerializationError, TlsError, TransportError
-from elasticsearch import ApiError, UnsupportedProductError
+from elastic_transport import (
+    ApiError,
+    ConnectionError,
+    ConnectionTimeout,
+    SerializationError,
+    TlsError,
+    TransportError,
+)
+from elasticsearch import UnsupportedProductError
 
 from corpus.errors import VeilleError
 from index.backend import Servers
@@ -18,6 +25,7 @@ NO_ENTRY = (
     "does not let us in: see VEILLE_ELASTICSEARCH_API_KEY, or VEILLE_ELASTICSEARCH_USER and "
     "VEILLE_ELASTICSEARCH_PASSWORD"
 )
+NO_SECURITY = "has its security switched off: it knows no roles and no keys, and lets everyone in"
 NO_RIGHT = "does not allow it: the key or user needs the role that `veille engine roles` prints"
 READ_ONLY = (
     "has made the index read-only, as it does when its disk is full: make room, then "
