@@ -102,7 +102,7 @@ class Passage:
 class Hit:
     """A row found. Scores order the hits of one search and mean nothing beside those of another.
 
-    ``found_by`` says why it is there: the query's words match, its meaning is near, or both.
+    ``found_by`` says why it is there: the query's words match, its meaning is near, or both; ``cosine`` how near it is.
     """
 
     id: str
@@ -110,6 +110,7 @@ class Hit:
     row: Row
     passage: Passage | None = None
     found_by: tuple[Literal["words", "meaning"], ...] = ("words",)
+    cosine: float | None = None
 
 
 @dataclass(frozen=True)

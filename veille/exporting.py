@@ -12,10 +12,15 @@ from veille.screen import escape
 
 
 def write_hits(hits: Iterable[Hit]) -> None:
-    """A line for each row. Who reads the pipe may close it: then nothing more is asked for."""
+    """A line for each row."""
+    write_lines(f"{escape(json.dumps(_to_json(hit), ensure_ascii=False, default=_plain))}\n" for hit in hits)
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Each line as it is made. Who reads the pipe may close it: then nothing more is asked for."""
     try:
-        for hit in hits:
-            print(escape(json.dumps(_to_json(hit), ensure_ascii=False, default=_plain)))
+        for line in lines:
+            sys.stdout.write(line)
         sys.stdout.flush()
     except BrokenPipeError:
         # What the interpreter would flush at its end goes nowhere.

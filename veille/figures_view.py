@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -13,7 +13,7 @@ from rich.text import Text
 from index.analysis import tokenise
 from index.filters import read_filters
 from index.parser import parse
-from index.query import Query, Results, Row
+from index.query import Hit, Query, Results, Row
 from index.stopwords import STOP_WORDS
 from veille.amounts import say_value, write_number
 from veille.screen import Screen, clean
@@ -106,14 +106,17 @@ def group_by_subject(rows: Sequence[Row]) -> list[list[Row]]:
     return list(groups.values())
 
 
-def to_csv(results: Results) -> str:
-    """Every figure with all that is known of it. No cell is a formula to a spreadsheet."""
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for hit in results.hits:
-        writer.writerow([_to_cell(hit.row.get(name)) for name in COLUMNS])
-    return lines.getvalue()
+def to_csv(hits: Iterable[Hit]) -> Iterator[str]:
+    """Lines: the names, then every figure with all that is known of it. No cell is a formula to a spreadsheet."""
+    yield _to_line(COLUMNS)
+    for hit in hits:
+        yield _to_line([_to_cell(hit.row.get(name)) for name in COLUMNS])
+
+
+def _to_line(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
 
 
 def _to_cell(value: Any) -> str:

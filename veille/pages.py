@@ -1,7 +1,7 @@
 """Pages of hits that were found by words, by meaning, or by both."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.backend import SearchBackend
@@ -35,25 +35,26 @@ class Near:
     floor: float = 0.0
 
     @property
-    def ids(self) -> frozenset[str]:
-        return frozenset((*self.same, *self.other))
+    def cosines(self) -> dict[str, float]:
+        return {**self.same, **self.other}
 
 
 def page_by_meaning(backend: SearchBackend, query: Query, near: Mapping[str, float]) -> Results:
     """The near documents, nearest first as they are given, or in the order that the query asks for."""
     ids = frozenset(near)
     if query.sort:
-        return _page_sorted(backend, query, ids, OneOf(ids))
+        return _page_sorted(backend, query, near, OneOf(ids))
     page = list(near.items())[query.offset : query.offset + query.limit]
-    return replace(_count(backend, query, OneOf(ids)), hits=tuple(_make_hits(backend, query, page, ids)))
+    return replace(_count(backend, query, OneOf(ids)), hits=tuple(_make_hits(backend, query, page, near)))
 
 
 def page_by_both(backend: SearchBackend, query: Query, near: Near) -> Results:
     """What the words find and the near documents, in one order of which every page is a part."""
-    ids = near.ids
+    cosines = near.cosines
+    ids = frozenset(cosines)
     node = Or((query.node, OneOf(ids)))
     if query.sort:
-        return _page_sorted(backend, query, ids, node)
+        return _page_sorted(backend, query, cosines, node)
     words = backend.search(_bare(query, limit=WORDS_DEPTH)).hits
     order = _fuse(words, near)
     page = order[query.offset : query.offset + query.limit]
@@ -61,7 +62,7 @@ def page_by_both(backend: SearchBackend, query: Query, near: Near) -> Results:
         passed = max(0, query.offset - len(order)), query.limit - len(page)
         before = sum(hit.id not in ids for hit in words)
         page += _find_later(backend, query, ids, *passed, before=before, below=order[-1][1])
-    return replace(_count(backend, query, node), hits=tuple(_make_hits(backend, query, page, ids)))
+    return replace(_count(backend, query, node), hits=tuple(_make_hits(backend, query, page, cosines)))
 
 
 def _fuse(words: Sequence[Hit], near: Near) -> list[tuple[str, float]]:
@@ -96,7 +97,7 @@ def _find_later(
     return [(hit.id, below * WORDS_DEPTH / (WORDS_DEPTH + offset + place)) for place, hit in enumerate(hits, start=1)]
 
 
-def _page_sorted(backend: SearchBackend, query: Query, near: Collection[str], node: Node) -> Results:
+def _page_sorted(backend: SearchBackend, query: Query, near: Mapping[str, float], node: Node) -> Results:
     results = backend.search(replace(query, node=node))
     page = [(hit.id, hit.score) for hit in results.hits]
     return replace(results, hits=tuple(_make_hits(backend, query, page, near)))
@@ -110,7 +111,7 @@ def _bare(query: Query, *, limit: int) -> Query:
     return replace(query, facets=(), histogram=None, sort=None, highlight=False, limit=limit, offset=0)
 
 
-def _make_hits(backend: SearchBackend, query: Query, page: Order, near: Collection[str]) -> Iterator[Hit]:
+def _make_hits(backend: SearchBackend, query: Query, page: Order, near: Mapping[str, float]) -> Iterator[Hit]:
     """The hits of a page with their passages; of one without a word of the query, the beginning of its text."""
     asked = replace(_bare(query, limit=len(page)), highlight=query.highlight)
     of_page = OneOf(frozenset(identifier for identifier, _ in page))
@@ -118,7 +119,7 @@ def _make_hits(backend: SearchBackend, query: Query, page: Order, near: Collecti
     for identifier, score in page:
         if identifier in matched:
             hit = replace(matched[identifier], score=score)
-            yield replace(hit, found_by=("words", "meaning")) if identifier in near else hit
+            yield replace(hit, found_by=("words", "meaning"), cosine=near[identifier]) if identifier in near else hit
         elif (row := backend.get(query.collection, identifier)) is not None:  # or it went meanwhile
             passage = find_passage(row, query.node, COLLECTIONS[query.collection]) if query.highlight else None
-            yield Hit(identifier, score, row, passage, ("meaning",))
+            yield Hit(identifier, score, row, passage, ("meaning",), near[identifier])

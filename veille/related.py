@@ -1,5 +1,6 @@
 """Documents related to one: by what it means, by its words, and by the names that both have."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,8 @@ from veille.asking import Asked
 from veille.finding import Finder
 from veille.searching import NAMES, hit_to_json
 
+#: Hits read for each one shown: of a publication that was taken in parts, one part is enough.
+SPARE = 3
 #: Names that are looked for, those of the most telling kinds first.
 MOST_NAMES = 12
 #: Names that two documents share and that say why they are shown.
@@ -31,17 +34,27 @@ class Related:
 def find_related(
     finder: Finder, backend: SearchBackend, document: Document, *, limit: int
 ) -> tuple[list[Related], str | None]:
-    """The most related first, and what a reader is to be told; never the document itself or a part of it."""
+    """The most related first, and what a reader is to be told; nothing of the document's own publication, and of
+    another one the most related part."""
     row = backend.get("documents", document.id) or {}
     names = names_of(row)
-    query = Query(Ranked(read_words(document.content, names)), limit=limit, highlight=False)
-    own = OneOf(frozenset(filter(None, (document.id, document.content.part_of))))
-    part = Phrase(document.id, "part_of")
-    others = Not(Or((own, part)))
+    query = Query(Ranked(read_words(document.content, names)), limit=limit * SPARE, highlight=False)
+    own = tuple(filter(None, (document.id, document.content.part_of)))
+    others = Not(Or((OneOf(frozenset(own)), *(Phrase(each, "part_of") for each in own))))
     found = finder.find(Asked(replace(query, filters=(others,)), opening_of(document.content)), "both")
     wanted = set(names)
-    hits = found.results.hits
+    hits = list(keep_one_part(found.results.hits))[:limit]
     return [Related(hit, tuple(name for name in names_of(hit.row) if name in wanted)) for hit in hits], found.note
+
+
+def keep_one_part(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """The first hit of each publication."""
+    seen: set[str] = set()
+    for hit in hits:
+        publication = hit.row.get("part_of") or hit.id
+        if publication not in seen:
+            seen.add(publication)
+            yield hit
 
 
 def names_of(row: dict[str, Any]) -> list[str]:

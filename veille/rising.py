@@ -18,12 +18,13 @@ def build_query(text: str, *, since: str, size: int, zone: tzinfo = UTC, now: da
 
 
 def to_json(results: Results) -> dict[str, Any]:
-    fields = {name: [_to_json(each) for each in values] for name, values in results.unusual.items() if values}
+    fields = {name: [_to_json(name, each) for each in values] for name, values in results.unusual.items() if values}
     return {"documents": results.total, "rising": fields}
 
 
-def _to_json(value: Unusual) -> dict[str, Any]:
-    return {"value": value.value, "recent": value.count, "all": value.everywhere, "score": value.score}
+def _to_json(field: str, value: Unusual) -> dict[str, Any]:
+    counts = {"value": value.value, "recent": value.count, "all": value.everywhere, "score": value.score}
+    return counts | {"query": ask_for(field, value.value)}
 
 
 def ask_for(field: str, value: str) -> str:

@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.document import Block, Document
+from index.analysis import fold_value
 from index.query import FacetCount, Hit, Passage, Results
 from veille.evidence import Finding, denials_of, figures_of, threats_of
 from veille.explaining import Explanation
@@ -27,6 +28,8 @@ MAX_NAMES = 12
 BAR = 30
 #: Columns of a line where nobody looks at a window.
 PIPE_WIDTH = 120
+#: No filter is set.
+NOTHING_CHOSEN: Mapping[str, Collection[str]] = {}
 
 
 def clean(text: str) -> str:
@@ -50,7 +53,10 @@ class Screen:
         self.console = console or open_console()
         self.zone = zone
 
-    def print_results(self, results: Results, *, offset: int = 0) -> None:
+    def print_results(
+        self, results: Results, *, offset: int = 0, chosen: Mapping[str, Collection[str]] = NOTHING_CHOSEN
+    ) -> None:
+        """``chosen`` are the folded values, by field, that filters chose: facets mark them."""
         for number, hit in enumerate(results.hits, start=offset + 1):
             self._print_hit(number, hit)
         shown = ""
@@ -58,7 +64,7 @@ class Screen:
             last = offset + len(results.hits)
             shown = f", {offset + 1} to {last} shown" if results.hits else f", none from {offset + 1} on"
         self.console.print(f"{results.total} document{'s' * (results.total != 1)}{shown}", style="bold")
-        self._print_facets(results.facets)
+        self._print_facets(results.facets, chosen)
         self._print_histogram(results.histogram)
 
     def print_explanation(self, explanation: Explanation, as_json: bool) -> None:
@@ -85,7 +91,8 @@ class Screen:
         """A line for each value, and the query that finds its documents."""
         number = results.total
         self.console.print(f"{number} document{'s' * (number != 1)} published since {clean(since)}", style="bold")
-        table = Table("", "value", "recent", "of all", "search", box=None, header_style="bold")
+        table = Table("", "value", "recent", "of all", box=None, header_style="bold")
+        table.add_column("search", overflow="fold")
         for field, value in list_lines(results.unusual):
             query = clean(ask_for(field, value.value))
             table.add_row(field, Text(clean(value.value)), str(value.count), str(value.everywhere), Text(query))
@@ -133,7 +140,8 @@ class Screen:
         title = Text(clean(row.get("title") or "(untitled)"), style="bold cyan")
         self.console.print(Text(f"{number:>3}. ") + title)
         facts = [row.get("publisher") or row.get("source"), self.day(row.get("published")), row.get("language"), hit.id]
-        facts.append(f"by {' and '.join(hit.found_by)}")
+        near = "" if hit.cosine is None else f" {hit.cosine:.2f}"
+        facts.append(f"by {' and '.join(hit.found_by)}{near}")
         self.console.print(Text("     " + " · ".join(clean(fact) for fact in facts if fact), style="dim"))
         if hit.passage:
             self._print_indented(highlight(hit.passage))
@@ -150,10 +158,12 @@ class Screen:
     def _print_indented(self, text: Text) -> None:
         self.print_beside(Text(" " * 5), text)
 
-    def _print_facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> None:
+    def _print_facets(self, facets: Mapping[str, Sequence[FacetCount]], chosen: Mapping[str, Collection[str]]) -> None:
+        """A facet does not count its own filter: what the filter left out stands there too, without a mark."""
         for name, counts in facets.items():
+            marked = [("✓ " * (fold_value(each.value) in chosen.get(name, ())), each) for each in counts]
             if counts:
-                line = ", ".join(f"{clean(each.value)} ({each.count})" for each in counts)
+                line = ", ".join(f"{mark}{clean(each.value)} ({each.count})" for mark, each in marked)
                 self.console.print(Text(f"{name:>14}  ", style="bold") + Text(line))
 
     def _print_histogram(self, histogram: Sequence[tuple[datetime, int]]) -> None:

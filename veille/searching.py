@@ -6,10 +6,11 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from corpus.errors import VeilleError
+from index.analysis import fold_value
 from index.backend import SearchBackend
 from index.errors import QueryError
 from index.filters import read_filters
-from index.nodes import And, Node, Or, Phrase, Ranked, Word
+from index.nodes import And, Node, Or, Phrase, Ranked, Word, field_of
 from index.parser import parse
 from index.query import Histogram, Hit, Query, Results
 from veille.asking import MODES, Mode, split
@@ -70,6 +71,17 @@ def is_ranked(node: Node) -> bool:
     return False
 
 
+def chosen_values(filters: Sequence[Node]) -> dict[str, set[str]]:
+    """By field, the values that filters choose, folded as keywords are compared."""
+    chosen: dict[str, set[str]] = {}
+    for node in filters:
+        parts = node.parts if isinstance(node, Or) else (node,)
+        values = {fold_value(part.text) for part in parts if isinstance(part, Phrase)}
+        if values and (field := field_of(node)):
+            chosen.setdefault(field, set()).update(values)
+    return chosen
+
+
 def names_of(hit: Hit) -> list[str]:
     names = [name for field in NAMES for name in hit.row.get(field) or ()]
     return list(dict.fromkeys(names))[:MAX_NAMES]
@@ -77,19 +89,22 @@ def names_of(hit: Hit) -> list[str]:
 
 def to_json(results: Results, *, note: str | None = None) -> dict[str, Any]:
     """One page of hits for a program; ``note`` is what a person would be told beside it."""
+    unusual = {name: [asdict(each) for each in values] for name, values in results.unusual.items() if values}
     return {
         **({"note": note} if note else {}),
         "total": results.total,
         "hits": [hit_to_json(hit) for hit in results.hits],
         "facets": {name: [asdict(count) for count in counts] for name, counts in results.facets.items()},
         "histogram": [{"from": start.isoformat(), "count": count} for start, count in results.histogram],
+        **({"unusual": unusual} if unusual else {}),
     }
 
 
 def hit_to_json(hit: Hit) -> dict[str, Any]:
     facts = {name: _plain(hit.row[name]) for name in SHOWN if hit.row.get(name) is not None}
     passage = {"passage": asdict(hit.passage)} if hit.passage else {}
-    found_by = {"found_by": list(hit.found_by)}
+    near = {} if hit.cosine is None else {"cosine": round(hit.cosine, 4)}
+    found_by = {"found_by": list(hit.found_by), **near}
     return {"document": hit.id, "score": hit.score, **found_by, **facts, "names": names_of(hit), **passage}
 
 

@@ -71,9 +71,16 @@ def check_hosts(addresses: str) -> str:
 def _check_host(parts: SplitResult) -> str:
     if parts.username or parts.password:
         raise ValueError("expected addresses without a user: there are elasticsearch_user and elasticsearch_password")
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.port == 0:
         raise ValueError("expected addresses such as https://search-1:9200,https://search-2:9200")
-    return (parts if parts.port else parts._replace(netloc=f"{parts.netloc}:9200")).geturl()
+    return (parts if parts.port else parts._replace(netloc=f"{parts.netloc.removesuffix(':')}:9200")).geturl()
+
+
+def check_key(key: SecretStr) -> SecretStr:
+    """A header holds no line break, and the client would show the key when it says so."""
+    if not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+        raise ValueError("expected the key as it was printed, of letters, digits and signs, without spaces")
+    return key
 
 
 def check_file(path: Path) -> Path:
@@ -103,7 +110,7 @@ class Settings(BaseSettings):
     #: Where Elasticsearch answers: addresses parted by commas.
     elasticsearch: Annotated[str, AfterValidator(check_hosts)] = "http://127.0.0.1:9200"
     #: What it lets us in by: a key, or a user with a password.
-    elasticsearch_api_key: SecretStr | None = None
+    elasticsearch_api_key: Annotated[SecretStr, AfterValidator(check_key)] | None = None
     elasticsearch_user: str | None = None
     elasticsearch_password: SecretStr | None = None
     #: A file of certificates to trust in place of the system's.

@@ -5,9 +5,11 @@ with RecordingServer() as server:
 """
 
 import json
+import ssl
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,14 +25,23 @@ class Request:
 
 
 class RecordingServer:
-    """On a free port of 127.0.0.1; what is not in ``answers`` is answered as by a server without that part."""
+    """On a free port of 127.0.0.1; what is not in ``answers`` is answered as by a server without that part.
 
-    def __init__(self, *, number: str = "9.5.3", product: str = "Elasticsearch") -> None:
+    ``tls`` is a file of key and certificate, for https.
+    """
+
+    def __init__(self, *, number: str = "9.5.3", product: str = "Elasticsearch", tls: Path | None = None) -> None:
         self.product = product
         self.answers: dict[str, tuple[int, Any]] = {"GET /": (200, {**INFO, "version": {"number": number}})}
         self.requests: list[Request] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._make_handler())
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(tls)
+            # Shaken in the thread of the request: a client that does not trust us must not end the server.
+            self._server.socket = context.wrap_socket(self._server.socket, True, do_handshake_on_connect=False)
+            self._server.handle_error = lambda request, address: None  # type: ignore[method-assign]
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._server.server_port}"
 
     def _make_handler(self) -> type[BaseHTTPRequestHandler]:
         recording = self

@@ -90,6 +90,14 @@ def test_every_hit_says_why_it_is_there(backend):
     assert reasons(find(backend, "une victime des pommes"))["fr-1"] == ("words",)
 
 
+@pytest.mark.parametrize("sort", [None, "-published"])
+@pytest.mark.parametrize("mode", MODES)
+def test_a_hit_by_meaning_says_how_near_it_is(backend, mode, sort):
+    for hit in find(backend, "un rançongiciel dans un hôpital", mode, sort=sort).hits:
+        assert (hit.cosine is not None) == ("meaning" in hit.found_by)
+        assert hit.id != "en-1" or hit.cosine == pytest.approx(1)
+
+
 def test_a_hit_without_a_word_of_the_query_shows_the_beginning_of_its_text(backend):
     hit = next(hit for hit in find(backend, "un rançongiciel dans un hôpital").hits if hit.id == "en-1")
     assert hit.passage.text == "Ransomware stops a hospital"

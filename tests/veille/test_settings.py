@@ -182,6 +182,12 @@ def test_a_limit_of_memory_that_is_given_goes_before_what_an_embedder_needs(monk
         ({"elasticsearch": "http://watch:secret@host:9200"}, "without a user"),
         ({"elasticsearch": "host:9200"}, "expected addresses such as"),
         ({"elasticsearch": "http://a:9200,,"}, "expected addresses such as"),
+        ({"elasticsearch": "http://a:0"}, "expected addresses such as"),
+        ({"elasticsearch": "http://a:secret"}, "[Pp]ort"),
+        ({"elasticsearch_api_key": "secret\nkey"}, "without spaces"),
+        ({"elasticsearch_api_key": "secret€"}, "without spaces"),
+        ({"elasticsearch_seconds": 0}, "elasticsearch_seconds"),
+        ({"elasticsearch_password": "secret"}, "are needed together"),
         ({"elasticsearch_ca": "/no/such/file.pem"}, "there is none"),
         ({"elasticsearch_user": "watch"}, "are needed together"),
         (
@@ -196,8 +202,16 @@ def test_settings_of_elasticsearch_are_checked_before_anything_is_asked(given, t
     assert "secret" not in str(caught.value)
 
 
+def test_secrets_of_elasticsearch_are_never_shown():
+    for given in ({"elasticsearch_api_key": "sesame"}, {"elasticsearch_user": "w", "elasticsearch_password": "sesame"}):
+        settings = read_settings(**given)
+        assert "sesame" in (read_servers(settings).api_key, read_servers(settings).password)
+        for shown in (repr(settings), settings.model_dump_json(), repr(read_servers(settings))):
+            assert "sesame" not in shown
+
+
 def test_an_address_without_a_port_has_elasticsearchs_own():
-    settings = read_settings(elasticsearch="https://search-1, http://127.0.0.1:9201")
+    settings = read_settings(elasticsearch="https://search-1:, http://127.0.0.1:9201")
     servers = read_servers(settings)
     assert servers.hosts == ("https://search-1:9200", "http://127.0.0.1:9201")
     assert (servers.compress, read_servers(read_settings(elasticsearch="http://localhost:9200")).compress) == (

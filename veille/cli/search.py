@@ -22,6 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="The page of hits as JSON."
 
 
 def search(
+    context: typer.Context,
     query: Text = None,
     mode: ByMode = None,
     limit: Limit = 10,
@@ -55,6 +56,10 @@ def search(
     settings, chosen = read_settings(data=data), read_mode(mode)
     if query is None and not lines:
         raise typer.BadParameter("a query, or --jsonl", param_hint="QUERY")
+    if lines and (explain or every):
+        raise typer.BadParameter(
+            "--jsonl takes its queries from lines: --explain and --all take one", param_hint="--jsonl"
+        )
     with closing(open_index(settings)) as backend:
         if lines:
             from veille.filters import run_filter
@@ -64,11 +69,11 @@ def search(
         from veille.asking import split
         from veille.finding import Finder
         from veille.screen import Screen, escape
-        from veille.searching import build_query, to_json
+        from veille.searching import build_query, chosen_values, to_json
 
         typed = query or ""
-        if explain and every:
-            raise typer.BadParameter("--explain and --all exclude each other", param_hint="--all")
+        if every:
+            refuse_with_all(context, "explain", "limit", "offset", "facets", "as_json")
         if every and mode not in (None, "words"):
             raise typer.BadParameter("--all goes by words: meaning finds the nearest only", param_hint="--all")
         asked = build_query(
@@ -89,11 +94,11 @@ def search(
         if every:
             from veille.exporting import write_hits
 
+            warn_if_empty(backend.number(), settings.index_address)
             write_hits(backend.walk(asked))
             return
         found = Finder(backend, embedder=settings.embedder).find(split(typed, asked), chosen)
-        if not backend.number():
-            print(f"veille: nothing is in the index {settings.index_address} yet", file=sys.stderr)
+        warn_if_empty(backend.number(), settings.index_address)
     if as_json:
         import json
 
@@ -101,7 +106,26 @@ def search(
     else:
         if found.note:
             print(f"veille: {found.note}", file=sys.stderr)
-        Screen(settings.timezone).print_results(found.results, offset=offset)
+        Screen(settings.timezone).print_results(found.results, offset=offset, chosen=chosen_values(asked.filters))
+
+
+def refuse_with_all(context: typer.Context, *names: str) -> None:
+    """What `--all` would pass over in silence is refused, where the person gave it."""
+    for option in context.command.params:
+        if option.name in names and is_given(context, option.name):
+            raise typer.BadParameter(f"{option.opts[0]} and --all exclude each other", param_hint="--all")
+
+
+def is_given(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
+
+
+def warn_if_empty(number: int, address: str) -> None:
+    import sys
+
+    if not number:
+        print(f"veille: nothing is in the index {address} yet", file=sys.stderr)
 
 
 def read_filters_given(given: list[str]) -> dict[str, list[str]]:

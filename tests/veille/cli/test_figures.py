@@ -125,3 +125,18 @@ def test_what_cannot_be_asked_is_wrong_use(veille, arguments, said):
     ran = veille("figures", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert said in " ".join(ran.err.split())
+
+
+@pytest.mark.usefixtures("collected")
+def test_all_figures_are_lines_of_json_or_of_csv(veille):
+    figures = [json.loads(line) for line in veille("figures", "--all", "--sort", "-value").out.splitlines()]
+    assert [figure["document"] for figure in figures] == ["d3", "d1", "d2", "d4"]
+    table = csv.DictReader(io.StringIO(veille("figures", "unit:EUR", "--all", "--csv").out, newline=""))
+    assert {row["document"] for row in table} == {"d1", "d2", "d3"}
+
+
+@pytest.mark.parametrize("more", [("-n", 20), ("--offset", 1), ("--json",)])
+def test_what_all_would_pass_over_is_refused(veille, more):
+    ran = veille("figures", "--all", *more)
+    assert (ran.code, ran.out) == (2, "")
+    assert "exclude each other" in ran.err

@@ -31,7 +31,18 @@ def test_all_hits_are_written_as_json_lines(data):
     assert (done.returncode, {row["id"] for row in rows}) == (0, {"d0", "d1", "d2"})
 
 
-@pytest.mark.parametrize("more", [("--explain",), ("--mode", "both")])
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--explain",),
+        ("--mode", "both"),
+        ("--limit", "10"),
+        ("--offset", "1"),
+        ("--facets",),
+        ("--json",),
+        ("--jsonl",),
+    ],
+)
 def test_what_does_not_go_with_all_is_refused(data, more):
     done = veille("search", "--data", data, "hôpital", "--all", *more)
     assert (done.returncode, done.stdout) == (2, "")
@@ -56,3 +67,29 @@ def test_a_document_that_is_not_there_has_no_relatives(data):
     done = veille("related", "--data", data, "nothing")
     assert done.returncode == 2
     assert "there is no document 'nothing'" in done.stderr
+
+
+def test_who_closes_the_pipe_is_not_told_of_it(data):
+    """More lines than a pipe holds."""
+    backend = open_backend(f"tantivy:{data / 'index'}", writable=True)
+    backend.put("documents", [{"id": f"e{n}", "title": "Rançon", "body": "rançon " * 2000} for n in range(20)])
+    backend.commit(2)
+    backend.close()
+    command = [sys.executable, "-m", "veille", "search", "--data", str(data), "rançon", "--all"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
+def test_past_the_last_hit_that_is_said(data):
+    done = veille("search", "--data", data, "hôpital", "--mode", "words", "--offset", 20000)
+    assert (done.returncode, done.stdout.strip()) == (0, "3 documents, none from 20001 on")
+
+
+def test_facets_mark_what_is_filtered_on(data):
+    done = veille("search", "--data", data, "hôpital", "--mode", "words", "--facets", "--filter", "langue:FR")
+    assert "✓ fr (3)" in done.stdout
