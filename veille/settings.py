@@ -65,7 +65,17 @@ def check_index(address: str) -> str:
 
 def check_hosts(addresses: str) -> str:
     """The addresses, each with its port, as the client wants them; Elasticsearch's own is 9200."""
-    return ",".join(_check_host(urlsplit(address.strip())) for address in addresses.split(","))
+    return ",".join(_check_host(_split(address.strip())) for address in addresses.split(","))
+
+
+def _split(address: str) -> SplitResult:
+    """The standard library's own words would show the address, of which a part may be a password."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - read here, for it is checked when it is read
+    except ValueError:
+        raise ValueError("expected addresses whose port is a number, such as https://search-1:9200") from None
+    return parts
 
 
 def _check_host(parts: SplitResult) -> str:

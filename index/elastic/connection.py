@@ -58,7 +58,7 @@ def check_product(client: Elasticsearch, servers: Servers) -> None:
         ) from error
     if not is_known(number):
         needed = f"Elasticsearch {MAJOR}.{MINOR} or a later {MAJOR}"
-        raise IndexUnavailable(f"{say_where(servers)}: Veille needs {needed}, and this is {number}")
+        raise IndexUnavailable(f"{say_where(servers)}: Veille needs {needed}, and this is {clean(number)}")
 
 
 def is_known(number: str) -> bool:

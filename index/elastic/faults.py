@@ -25,7 +25,6 @@ NO_ENTRY = (
     "does not let us in: see VEILLE_ELASTICSEARCH_API_KEY, or VEILLE_ELASTICSEARCH_USER and "
     "VEILLE_ELASTICSEARCH_PASSWORD"
 )
-NO_SECURITY = "has its security switched off: it knows no roles and no keys, and lets everyone in"
 NO_RIGHT = "does not allow it: the key or user needs the role that `veille engine roles` prints"
 READ_ONLY = (
     "has made the index read-only, as it does when its disk is full: make room, then "
@@ -80,11 +79,11 @@ def say_where(servers: Servers) -> str:
 
 def _translate_answer(error: ApiError, servers: Servers) -> VeilleError:
     kinds = list(_list_kinds(error.body))
-    found = next((BY_TYPE[kind] for kind in kinds if kind in BY_TYPE), None) or BY_STATUS.get(error.status_code)
+    found = next((BY_TYPE[kind] for kind in kinds if kind in BY_TYPE), None) or BY_STATUS.get(error.meta.status)
     kind, told = found or (IndexUnavailable, "refused what it was asked")
     if "/_security/" in explain(error.body) and found is None:
         told = "has no roles and keys: security is off there"
-    return kind(f"{say_where(servers)} {told} (it says: {explain(error.body) or f'status {error.status_code}'})")
+    return kind(f"{say_where(servers)} {told} (it says: {explain(error.body) or f'status {error.meta.status}'})")
 
 
 def _list_kinds(body: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.clock import FixedClock
+from index.elastic.builds import Build
 from tests.veille.newsroom import MORNING
 from veille import checkup
 from veille.checkup import CHECKS, Finding, check_all
@@ -114,3 +115,20 @@ def test_a_disk_that_is_nearly_full_is_bad(fresh, monkeypatch):
 def test_a_clock_that_is_years_off_is_bad(fresh, monkeypatch, years, good):
     monkeypatch.setattr(checkup, "utc_now", FixedClock(MORNING.replace(year=MORNING.year + years)))
     assert examine(fresh)["clock"].good is good
+
+
+@pytest.mark.parametrize(
+    ("health", "good"), [("green: all is well", True), ("yellow: some copies are missing", True), ("red: parts", False)]
+)
+def test_an_index_of_which_parts_are_lost_is_bad(fresh, monkeypatch, health, good):
+    monkeypatch.setattr("veille.engine_view.describe_index", lambda settings: f"it answers, 1 node, {health}")
+    finding = examine(fresh)["index"]
+    assert (finding.good, "docs/operate.md" in finding.mend) == (good, True)
+
+
+def test_indices_that_were_replaced_are_told_of_with_what_they_take(fresh, monkeypatch):
+    builds = [Build(1, False, "s", 3, 40_000_000), Build(2, False, "s", 3, 2_000_000), Build(3, True, "s", 3, 9)]
+    monkeypatch.setattr("veille.engine_view.describe_index", lambda settings: "it answers")
+    monkeypatch.setattr("veille.engine_view.list_builds", lambda settings: builds)
+    finding = examine(fresh.model_copy(update={"index": "elasticsearch:watch"}))["index"]
+    assert (finding.good, finding.found) == (True, "it answers; 2 older kept, 42 MB: veille index --drop-old")
