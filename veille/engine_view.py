@@ -37,11 +37,15 @@ def print_status(settings: Settings) -> None:
 
 
 def describe_index(settings: Settings) -> str:
-    """The engine, how it is, and how many documents are searched."""
-    with closing(open_index(settings)) as backend:
-        total = backend.search(Query(Everything(), limit=0)).total
+    """The engine, how it is, and how many documents are searched: of an index that is red that cannot be told."""
     health = f", {describe_health(settings)}" if on_server(settings) else ""
-    return f"{settings.index_address} answers, {total} documents{health}"
+    total = "" if ", red:" in health else f", {_count_documents(settings)} documents"
+    return f"{settings.index_address} answers{total}{health}"
+
+
+def _count_documents(settings: Settings) -> int:
+    with closing(open_index(settings)) as backend:
+        return backend.search(Query(Everything(), limit=0)).total
 
 
 def on_server(settings: Settings) -> bool:
@@ -55,10 +59,14 @@ def read_prefix(settings: Settings) -> str:
 
 
 def describe_health(settings: Settings) -> str:
+    """Of the server and our own indices on it: those of others may be as they are."""
     with open_client(settings) as client:
-        health, number = client.cluster.health(), client.info()["version"]["number"]
+        health = client.cluster.health(index=f"{read_prefix(settings)}-*", level="indices")
+        number = client.info()["version"]["number"]
     nodes, colour = health["number_of_nodes"], health["status"]
-    return f"Elasticsearch {number}, {nodes} node{'s' * (nodes != 1)}, {colour}: {HEALTH.get(colour, 'unknown')}"
+    red = sorted(name for name, index in health.get("indices", {}).items() if index["status"] == "red")
+    told = ": ".join([HEALTH.get(colour, "unknown"), *([", ".join(red)] if red else [])])
+    return f"Elasticsearch {number}, {nodes} node{'s' * (nodes != 1)}, {colour}: {told}"
 
 
 def list_builds(settings: Settings) -> "list[Build]":

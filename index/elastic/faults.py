@@ -47,7 +47,14 @@ BY_TYPE: dict[str, tuple[type[VeilleError], str]] = {
     "too_many_clauses": (QueryError, "finds the query too large: ask with fewer words, or more letters in a pattern"),
     "too_many_nested_clauses": (QueryError, "finds the query too large: ask with fewer words"),
     "too_complex_to_determinize_exception": (QueryError, "finds a pattern too complex: use fewer stars"),
+    "search_context_missing_exception": (IndexUnavailable, "has forgotten the moment of this search: ask again"),
     "index_not_found_exception": (IndexUnavailable, "has lost an index: run `veille index --rebuild`"),
+}
+#: Statuses with which a type means something else. What is asked wrongly fails on every shard too; a cluster that is
+#: starting, or has no master, blocks everything.
+OTHERWISE: dict[str, tuple[int, ...]] = {
+    "cluster_block_exception": (503,),
+    "search_phase_execution_exception": (400, 429),
 }
 BY_STATUS: dict[int, tuple[type[VeilleError], str]] = {
     401: (IndexUnavailable, NO_ENTRY),
@@ -78,28 +85,30 @@ def say_where(servers: Servers) -> str:
 
 
 def _translate_answer(error: ApiError, servers: Servers) -> VeilleError:
-    kinds = list(_list_kinds(error.body))
-    found = next((BY_TYPE[kind] for kind in kinds if kind in BY_TYPE), None) or BY_STATUS.get(error.meta.status)
+    status = error.meta.status
+    known = [kind for kind in _list_kinds(error.body) if kind in BY_TYPE and status not in OTHERWISE.get(kind, ())]
+    found = BY_TYPE[known[0]] if known else BY_STATUS.get(status)
     kind, told = found or (IndexUnavailable, "refused what it was asked")
     if "/_security/" in explain(error.body) and found is None:
         told = "has no roles and keys: security is off there"
-    return kind(f"{say_where(servers)} {told} (it says: {explain(error.body) or f'status {error.meta.status}'})")
+    return kind(f"{say_where(servers)} {told} (it says: {explain(error.body) or f'status {status}'})")
 
 
 def _list_kinds(body: Any) -> Iterator[str]:
-    """The types of an error and its causes, the innermost first: they say most."""
+    """The types of an error and its causes, also on each shard, the innermost first: they say most."""
     error = body.get("error") if isinstance(body, Mapping) else None
-    while isinstance(error, Mapping):
-        roots = [each for each in error.get("root_cause", ()) if isinstance(each, Mapping)]
-        yield from _list_kinds({"error": error.get("caused_by")})
-        yield from (str(root.get("type")) for root in roots)
+    if isinstance(error, Mapping):
+        shards = [shard.get("reason") for shard in error.get("failed_shards") or ()]
+        for cause in (error.get("caused_by"), *shards, *(error.get("root_cause") or ())):
+            yield from _list_kinds({"error": cause})
         yield str(error.get("type"))
-        return
 
 
 def _explain_way(error: TransportError, servers: Servers) -> str:
     if isinstance(error, ConnectionTimeout):
         return f"did not answer within {servers.patience:g} seconds (VEILLE_ELASTICSEARCH_SECONDS)"
+    if isinstance(error, TlsError) and "WRONG_VERSION" in str(error.message):
+        return "does not speak TLS: let its address begin with http:// (VEILLE_ELASTICSEARCH)"
     if isinstance(error, TlsError):
         return f"shows a certificate that is not trusted (VEILLE_ELASTICSEARCH_CA): {clean(str(error.message))}"
     if isinstance(error, SerializationError):

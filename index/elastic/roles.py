@@ -17,9 +17,10 @@ def build_role(role: Role, prefix: str) -> dict[str, Any]:
                 "indices": [{"names": indices, "privileges": ["manage", "read", "write", "view_index_metadata"]}],
             }
         case "reader":
+            # `veille engine status` asks for sizes, which reading alone does not show.
             return {
                 "cluster": ["monitor"],
-                "indices": [{"names": indices, "privileges": ["read", "view_index_metadata"]}],
+                "indices": [{"names": indices, "privileges": ["read", "monitor", "view_index_metadata"]}],
             }
         case "kibana":
             features = ["feature_dashboard.read", "feature_discover.read", "feature_visualize.read"]

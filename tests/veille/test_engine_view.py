@@ -19,8 +19,8 @@ def test_roles_hold_no_more_than_their_work_needs():
     assert list(roles) == ["watch_writer", "watch_reader", "watch_kibana"]
     assert {name for role in roles.values() for entry in role["indices"] for name in entry["names"]} == {"watch-*"}
     assert roles["watch_writer"]["cluster"] == ["monitor", "manage_index_templates"]
-    for name in ("watch_reader", "watch_kibana"):
-        assert roles[name]["indices"][0]["privileges"] == ["read", "view_index_metadata"]
+    assert roles["watch_reader"]["indices"][0]["privileges"] == ["read", "monitor", "view_index_metadata"]
+    assert roles["watch_kibana"]["indices"][0]["privileges"] == ["read", "view_index_metadata"]
 
 
 def test_roles_are_made_one_by_one_and_each_is_told():

@@ -16,16 +16,22 @@ from index.nodes import Everything
 from index.query import Query, Row
 from tests.index.elastic.test_real_faults import own_node, rows, total
 
-#: Some 2 kB, so that a few hundred rows are a request.
+#: So long that some 150 rows are a request.
 TEXT = " ".join(f"mot{number}" for number in range(300))
-#: Before a node is killed, and after.
-FIRST, LAST = range(200), range(200, 6_000)
+#: Written before the test kills a node, and meanwhile.
+FIRST, LAST = range(100), range(100, 1_200)
 DOCUMENTS = "watch-v1-documents-2026"
-SHORT_PAUSES = (0.01,) * 9
+#: Together long enough for a server to come back.
+SHORT_PAUSES = (0.2,) * 200
 
 
 def long_rows(numbers: Sequence[int]) -> Iterator[Row]:
     return ({**row, "body": TEXT} for row in rows(*numbers))
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "PAUSES", SHORT_PAUSES)
 
 
 def wait_until(reached: Callable[[], bool], within: float = 30.0) -> None:
@@ -65,7 +71,7 @@ def test_a_node_killed_in_the_middle_of_a_request_comes_back_with_all_and_nothin
         backend.put("documents", long_rows(FIRST))
         backend.commit(len(FIRST))
         writing = write_on(backend, thread)
-        wait_until(lambda: count_written(client) > 2 * len(FIRST))
+        wait_until(lambda: count_written(client) > len(FIRST) + 50)
         node.kill()
         assert not writing.done()
         with pytest.raises(IndexUnavailable, match=r"cannot be reached \(VEILLE_ELASTICSEARCH\)"):
@@ -101,37 +107,32 @@ def test_a_cluster_goes_on_without_the_node_of_the_primary(tmp_path: Path):
         backend.commit(len(FIRST))
         put_primary_on(client, "b")
         writing, before = write_on(backend, thread), count_written(client)
-        wait_until(lambda: count_written(client) > before + len(FIRST))
+        wait_until(lambda: count_written(client) > before + 50)
         second.kill()
         assert not writing.done()
         while not writing.done():
+            time.sleep(0.05)
             assert total(backend) in (len(FIRST), len(FIRST) + len(LAST))
         writing.result()
         check_all_there(backend)
 
 
-def limit(client: Elasticsearch, breaker: str, size: str | None) -> None:
-    client.cluster.put_settings(persistent={f"{breaker}.limit": size})
-
-
 def test_a_server_short_of_memory_gets_smaller_requests_and_says_that_it_has_no_capacity(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(sending, "PAUSES", SHORT_PAUSES)
     with (
-        own_node(tmp_path / "data") as node,
+        own_node(tmp_path / "data", settings={"indexing_pressure.memory.limit": "300kb"}) as node,
         Elasticsearch(node.url) as client,
         closing(ElasticBackend(Servers(hosts=(node.url,)), "watch", writable=True)) as backend,
     ):
-        limit(client, "network.breaker.inflight_requests", "200kb")
-        backend.put("documents", long_rows(range(1_000)))
+        backend.put("documents", long_rows(range(600)))
         assert list(backend.commit(1)) == []
-        assert total(backend) == 1_000
-        limit(client, "network.breaker.inflight_requests", "20kb")
-        backend.put("documents", long_rows(range(1_000, 1_100)))
-        with pytest.raises(IndexUnavailable, match=r"took none of 100 rows in .* seconds \(.*they stay due"):
-            backend.commit(2)
-        limit(client, "indices.breaker.request", "1b")
+        assert total(backend) == 600
+        client.cluster.put_settings(persistent={"indices.breaker.request.limit": "1b"})
         with pytest.raises(IndexUnavailable, match=r"has no capacity for it now: try again in a while"):
             backend.search(Query(Everything(), facets=("language",)))
+        monkeypatch.setattr(sending, "PAUSES", (0.1, 0.1))
+        backend.put("documents", [{**row, "body": TEXT * 200} for row in rows(600)])
+        with pytest.raises(IndexUnavailable, match=r"took none of 1 rows in .*429.*they stay due: run `veille index`"):
+            backend.commit(2)
         assert backend.number() == 1

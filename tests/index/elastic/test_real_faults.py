@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -41,44 +40,6 @@ def rows(*numbers: int) -> list[Row]:
 
 def total(backend: ElasticBackend) -> int:
     return backend.search(Query(Everything(), limit=0)).total
-
-
-def test_a_node_killed_while_it_is_written_to_loses_nothing_that_it_acknowledged(tmp_path: Path):
-    with own_node(tmp_path / "data") as node:
-        servers, port = Servers(hosts=(node.url,)), node.port
-        backend = ElasticBackend(servers, "watch", writable=True)
-        backend.put("documents", rows(*range(500)))
-        backend.commit(500)
-        backend.put("documents", rows(*range(500, 700)))
-        killing = Thread(target=node.kill)
-        killing.start()
-        backend.put("documents", rows(*range(700, 900)))
-        killing.join()
-        with own_node(tmp_path / "data", port=port):
-            # The writer waits until the node is back, and writes again what was not acknowledged.
-            backend.commit(900)
-            assert (total(backend), backend.number()) == (900, 900)
-            ids = {hit.id for hit in backend.walk(Query(Everything()))}
-            assert len(ids) == 900
-            backend.close()
-
-
-def test_a_cluster_of_two_goes_on_without_the_one_that_holds_the_primary(tmp_path: Path):
-    with own_node(tmp_path / "a", name="a", cluster="two", seeds=["127.0.0.1:9"], masters=["a"]) as first:
-        seeds = [first.transport]
-        with own_node(tmp_path / "b", name="b", cluster="two", seeds=seeds, roles=["data"]) as second:
-            client = Elasticsearch(first.url)
-            client.cluster.health(wait_for_nodes="2", timeout="30s")
-            backend = ElasticBackend(Servers(hosts=(second.url, first.url)), "watch", writable=True)
-            backend.put("documents", rows(*range(200)))
-            backend.commit(200)
-            client.cluster.health(wait_for_status="green", timeout="30s")
-            second.kill()
-            backend.put("documents", rows(*range(200, 300)))
-            backend.commit(300)
-            assert total(backend) == 300
-            backend.close()
-            client.close()
 
 
 def test_a_read_only_index_quarantines_nothing_and_says_what_to_do(elastic_servers, elastic_prefix, elasticsearch_url):
@@ -126,7 +87,7 @@ def test_a_red_index_is_refused_and_not_shown_in_part(elastic_servers, elastic_p
             wait_for_active_shards="0",
             timeout="1s",
         )
-        with pytest.raises(IndexUnavailable, match=r"part.*(veille engine status|of the index only)"):
+        with pytest.raises(IndexUnavailable, match="a part is not shown as the whole; see `veille engine status`"):
             backend.search(Query(parse("rançon")))
     backend.close()
 

@@ -51,6 +51,39 @@ def test_the_status_of_a_server_tells_of_its_health_and_every_build(
         assert client.indices.exists(index=f"{elastic_prefix}-v1-state")
 
 
+@pytest.fixture
+def lose(elasticsearch_url):
+    """Make an index of which the only shard is nowhere."""
+    with Elasticsearch(elasticsearch_url) as client:
+
+        def lose(name: str, **aliases: dict[str, object]) -> None:
+            nowhere = {"index.routing.allocation.require._name": "nobody", "index.number_of_replicas": 0}
+            client.indices.create(index=name, settings=nowhere, aliases=aliases, wait_for_active_shards="0")
+            made.append(name)
+
+        made: list[str] = []
+        yield lose
+        for name in made:
+            client.indices.delete(index=name, ignore_unavailable=True)
+
+
+def test_the_status_of_an_index_that_is_red_is_told_and_which_part_it_is(on_elasticsearch, elastic_prefix, lose):
+    lost = f"{elastic_prefix}-v1-documents-2025"
+    lose(lost, **{f"{elastic_prefix}-documents": {}})
+    ran = on_elasticsearch("engine", "status")
+    assert ran.code == 0
+    first, _, build = ran.out.splitlines()
+    assert first.startswith(f"elasticsearch:{elastic_prefix} answers, Elasticsearch 9.")
+    assert first.endswith(f", red: parts of some indices do not answer: searches are refused until they do: {lost}")
+    assert build.split()[:2] == ["v1", "searched"]
+
+
+def test_what_others_lost_on_the_server_is_not_ours(on_elasticsearch, elastic_prefix, lose):
+    lose(f"other-{elastic_prefix}")
+    ran = on_elasticsearch("engine", "status")
+    assert (ran.code, "answers, 1 documents" in ran.out, ", red:" in ran.out) == (0, True, False)
+
+
 def test_roles_are_printed_as_the_server_takes_them(recorded, veille):
     ran = veille("engine", "roles")
     assert set(json.loads(ran.out)) == {"watch_writer", "watch_reader", "watch_kibana"}

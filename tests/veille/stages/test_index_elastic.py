@@ -1,15 +1,20 @@
 """The stage index on Elasticsearch: what is refused, and from one index to the next."""
 
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
+from elasticsearch import Elasticsearch
 
+from index.errors import IndexUnavailable
+from tests.index.elastic.test_real_faults import own_node
 from tests.veille.newsroom import arrived, bulletin, capture, do, do_index, reference, states
 from veille import indexing
 from veille.engine import open_index, read_servers
 from veille.engine_view import list_builds
 from veille.report import Report
 from veille.searching import build_query
+from veille.stages import index as stage
 from veille.stages import migrate as migration
 from veille.stages.enrich import enrich
 from veille.stages.extract import extract
@@ -124,6 +129,71 @@ def test_a_migration_that_is_interrupted_goes_on_and_searches_never_stop(workspa
     assert len(written) == 3
     assert found(settings) == {reference(1), reference(2), reference(3)}
     assert [(build.number, build.live) for build in list_builds(settings)] == [(1, False), (2, True)]
+
+
+def test_what_comes_while_an_index_is_migrated_is_in_the_new_one_and_arrives_once(workspace, settings, monkeypatch):
+    bring(workspace, 1, 2)
+    do_index(workspace)
+    write = migration.write_documents
+
+    def meanwhile(*given):
+        monkeypatch.setattr(migration, "write_documents", write)
+        bring(workspace, 3)
+        do_index(workspace)
+        return write(*given)
+
+    monkeypatch.setattr(migration, "write_documents", meanwhile)
+    assert do_migrate(workspace).counts["done"] == 3
+    assert found(settings) == {reference(1), reference(2), reference(3)}
+    assert arrived(workspace) == [(reference(number), 1) for number in (1, 2, 3)]
+
+
+def block(settings, name: str, on: bool | None) -> None:
+    with Elasticsearch(settings.elasticsearch) as client:
+        index = f"{settings.index.partition(':')[2]}-v1-documents-*"
+        client.indices.put_settings(index=index, settings={f"index.blocks.{name}": on})
+
+
+@pytest.mark.parametrize("name", ["write", "read_only_allow_delete"])
+def test_what_a_read_only_index_did_not_take_waits_until_the_block_is_lifted(workspace, settings, name):
+    bring(workspace, 1)
+    do_index(workspace)
+    bring(workspace, 2)
+    block(settings, name, True)
+    with pytest.raises(IndexUnavailable, match=r"the index is blocked for writing .*what is not written stays due"):
+        do_index(workspace)
+    assert states(workspace.ledger, "index") == {"done": 1, "waiting": 1}
+    assert found(settings) == {reference(1)}
+    block(settings, name, None)
+    assert do_index(workspace).counts == {"done": 1}
+    assert arrived(workspace) == [(reference(1), 1), (reference(2), 1)]
+
+
+def test_after_a_kill_of_the_server_the_next_run_writes_what_is_missing_and_all_arrives_once(
+    workspace, settings, monkeypatch, tmp_path
+):
+    bring(workspace, 1, 2, 3, 4)
+    monkeypatch.setattr(stage, "CHUNK", 1)
+    monkeypatch.setattr(stage, "COMMIT", 2)
+    write, written = stage.write_documents, []
+    with own_node(tmp_path / "server") as node:
+        settings = settings.model_copy(update={"elasticsearch": node.url})
+        workspace = replace(workspace, settings=settings)
+
+        def killing(*given):
+            written.append(1)
+            if len(written) == 4:  # two are committed, a third is on its way
+                node.kill()
+            return write(*given)
+
+        monkeypatch.setattr(stage, "write_documents", killing)
+        with pytest.raises(IndexUnavailable, match=r"cannot be reached \(VEILLE_ELASTICSEARCH\)"):
+            do_index(workspace)
+        assert states(workspace.ledger, "index") == {"done": 2, "waiting": 2}
+        with own_node(tmp_path / "server", port=node.port):
+            assert do_index(workspace).counts == {"done": 2}
+            assert found(settings) == {reference(number) for number in (1, 2, 3, 4)}
+            assert arrived(workspace) == [(reference(number), 1) for number in (1, 2, 3, 4)]
 
 
 def test_servers_are_those_of_the_settings(settings, elasticsearch_url):
