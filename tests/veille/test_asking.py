@@ -27,7 +27,7 @@ def parts(typed: str) -> tuple[str, list[str]]:
         ("hôpital ran*", "hôpital ran*", []),
         ("hôpital auteur:dupont", "hôpital", ["authors:dupont"]),
         ("hôpital fournisseur:microsft~", "hôpital", ["vendor:microsft~"]),
-        ("hôpital rancon~ publié:7j", "hôpital rancon", ["(rancon~)", "published:[7j TO 7j]"]),
+        ("hôpital rancon~ publié:7j", "hôpital rancon", ["(rancon~)", "published:7j"]),
         ("Source:avis AND hôpital", "hôpital", ["source:avis AND hôpital"]),
         ("source:avis", "", ["source:avis"]),
         ("-hôpital", "", ["NOT hôpital"]),
