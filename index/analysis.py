@@ -101,12 +101,13 @@ def fold_value(value: str) -> str:
 @lru_cache(maxsize=10_000)
 def _fold_letter(letter: str) -> str:
     """As engines fold it: Lucene's and tantivy's tables are one, of letters, digits and typography ("’" is "'")."""
-    folded: str = _folder().analyze(f"x{letter}")[0]
+    folded: str = build_value_analyzer().analyze(f"x{letter}")[0]
     return "i" if letter == "İ" else folded[1:]  # the one letter of which Lucene makes something else
 
 
 @lru_cache
-def _folder() -> "tantivy.TextAnalyzer":
+def build_value_analyzer() -> "tantivy.TextAnalyzer":
+    """What folds a keyword as a whole."""
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
     return TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.lowercase()).filter(Filter.ascii_fold()).build()

@@ -78,7 +78,7 @@ class SearchBackend(Protocol):
         """What the engine is asked for this query, in its own terms."""
 
     def nearest(self, asked: Nearest) -> list[Neighbour]:
-        """The nearest rows, best first; exact."""
+        """The nearest rows, best first. A server may miss some: `index.elastic.neighbours` says how many."""
 
     def models(self, collection: str) -> dict[str, int]:
         """How many rows have a vector, by the model that made it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from index.backend import SearchBackend
@@ -25,6 +26,7 @@ from index.nodes import (
 )
 from index.query import Query
 from index.values import read_range
+from veille.amounts import write_number
 from veille.asking import Asked, Mode
 
 
@@ -112,18 +114,16 @@ def _in(field: str | None) -> str:
 
 def _tell_range(node: Range, query: Query, collection: Collection) -> str:
     bounds = read_range(collection.fields[node.field], node, query.zone, query.now)
-    low = (
-        f"from {_say(bounds.low, query)} on{'' if bounds.include_low else ', without it'}"
-        if bounds.low is not None
-        else ""
-    )
-    high = (
-        f"to {_say(bounds.high, query)}{'' if bounds.include_high else ', without it'}"
-        if bounds.high is not None
-        else ""
-    )
-    return " ".join(filter(None, (low, high))) or "any"
+    ends = (("from {} on", bounds.low, bounds.include_low), ("to {}", bounds.high, bounds.include_high))
+    told = [
+        form.format(_say(bound, query)) + ("" if inside else ", without it")
+        for form, bound, inside in ends
+        if bound is not None
+    ]
+    return " ".join(told) or "any"
 
 
 def _say(bound: Any, query: Query) -> str:
-    return f"{bound.astimezone(query.zone):%Y-%m-%d %H:%M %Z}" if hasattr(bound, "astimezone") else str(bound)
+    if isinstance(bound, datetime):
+        return f"{bound.astimezone(query.zone):%Y-%m-%d %H:%M %Z}"
+    return write_number(bound) if isinstance(bound, float) else str(bound)

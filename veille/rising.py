@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from index.nodes import Phrase
 from index.parser import parse
 from index.query import Query, Results, Unusual
 
@@ -29,8 +30,7 @@ def _to_json(field: str, value: Unusual) -> dict[str, Any]:
 
 def ask_for(field: str, value: str) -> str:
     """The query that finds the documents of a line."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{field}:"{escaped}"'
+    return str(Phrase(value, field))
 
 
 def list_lines(unusual: Mapping[str, Sequence[Unusual]]) -> list[tuple[str, Unusual]]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from index.collections import COLLECTIONS, Collection
 from index.elastic.mapping import Vectors, build_mapping, build_marks, build_settings
-from index.errors import IndexUnavailable
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -19,7 +18,6 @@ STATE, COMMIT = "state", "commit"
 UNDATED = "undated"
 #: Shards and copies where an operator has said nothing else: a copy as soon as there is a second node to hold it.
 SETTINGS = {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}}
-_STATE_OF = re.compile(r"-v(\d+)-state")
 
 
 @dataclass(frozen=True)
@@ -72,19 +70,18 @@ def find_live(client: "Elasticsearch", prefix: str) -> int | None:
         found = client.indices.get_alias(name=alias_of(prefix, STATE))
     except NotFoundError:
         return None
-    return max(map(_number_of, found), default=None)
+    return max(_read_numbers(found, prefix), default=None)
 
 
 def list_builds(client: "Elasticsearch", prefix: str) -> list[int]:
     found = client.indices.get(index=f"{prefix}-v*-{STATE}", filter_path="*.aliases", expand_wildcards="all")
-    return sorted(map(_number_of, found.body))
+    return sorted(_read_numbers(found.body, prefix))
 
 
-def _number_of(index: str) -> int:
-    match = _STATE_OF.search(index)
-    if match is None:
-        raise IndexUnavailable(f"the index '{index}' is not one that Veille made: rename it, or choose another prefix")
-    return int(match[1])
+def _read_numbers(indices: Iterable[str], prefix: str) -> list[int]:
+    """The numbers of builds by their state's index; of other prefixes that begin with this one, none."""
+    state = re.compile(rf"{re.escape(prefix)}-v(\d+)-{STATE}")
+    return [int(match[1]) for index in indices if (match := state.fullmatch(index))]
 
 
 def describe_builds(client: "Elasticsearch", prefix: str) -> list[Build]:
@@ -117,11 +114,12 @@ def create_build(client: "Elasticsearch", names: Names, *, live: bool) -> None:
     if there and client.indices.exists_index_template(name=names.index("documents")):
         return
     for collection in COLLECTIONS.values():
-        put_template(client, names, collection, _read_vectors(client, names, collection) if there else {})
+        put_template(client, names, collection, read_vectors(client, names, collection) if there else {})
     create_index(client, names, STATE, names.index(STATE), live=live)
 
 
-def _read_vectors(client: "Elasticsearch", names: Names, collection: Collection) -> Vectors:
+def read_vectors(client: "Elasticsearch", names: Names, collection: Collection) -> dict[str, tuple[str, int]]:
+    """Model and dimensions of the vectors that a build's indices hold, by their column."""
     found = read_marks(client, names, collection.name)["vectors"]
     return {field: (mark["model"], mark["dims"]) for field, mark in found.items()}
 

@@ -119,7 +119,7 @@ def _explain_way(error: TransportError, servers: Servers) -> str:
 
 
 def explain(body: Any) -> str:
-    """The server's own reason with what caused it, on one line."""
+    """The server's own reason with what caused it, on one line; of a whole answer or of one row's result."""
     error = body.get("error") if isinstance(body, Mapping) else body
     reasons: list[str] = []
     while isinstance(error, Mapping):
@@ -127,7 +127,8 @@ def explain(body: Any) -> str:
         reasons += [str(error.get("reason") or ""), *(str(root.get("reason") or "") for root in roots[:1])]
         error = error.get("caused_by")
     told = [*reasons, error] if isinstance(error, str) else reasons
-    return clean(": ".join(dict.fromkeys(filter(None, told))))
+    status = f"status {body['status']}" if isinstance(body, Mapping) and "status" in body else ""
+    return clean(": ".join(dict.fromkeys(filter(None, told))) or status)
 
 
 def clean(text: str) -> str:

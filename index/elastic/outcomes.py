@@ -6,14 +6,13 @@ from typing import Any, Literal
 from elastic_transport import TlsError
 from elasticsearch import ApiError, ConnectionError, ConnectionTimeout, SerializationError, TransportError
 
+from index.elastic.faults import explain
 from index.errors import IndexOutdated, IndexUnavailable
 
 Outcome = Literal["done", "refused", "again"]
 
 #: The server is busy, or on its way up or down.
 BUSY = frozenset({429, 502, 503, 504})
-#: Characters of a server's reason that are told.
-LONGEST_REASON = 300
 #: A request is larger than the server, or what stands before it, takes.
 TOO_LARGE = 413
 #: With status 400, what is wrong with a row. Any other kind is about the index, in which then no row can be written.
@@ -71,16 +70,3 @@ def waits(error: ApiError | TransportError) -> bool:
         return error.status_code in BUSY
     broken = isinstance(error, ConnectionError | ConnectionTimeout | SerializationError)
     return broken and not isinstance(error, TlsError)
-
-
-def explain(result: Mapping[str, Any]) -> str:
-    """The server's reason with what caused it, on one line."""
-    error = result.get("error") or {}
-    reasons = [error.get("reason") or f"status {result.get('status')}"]
-    while error := error.get("caused_by") or {}:
-        reasons.append(error.get("reason") or "")
-    return shorten(": ".join(filter(None, reasons)))
-
-
-def shorten(reason: str) -> str:
-    return "".join(each if each.isprintable() else " " for each in reason)[:LONGEST_REASON]

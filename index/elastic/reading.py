@@ -124,8 +124,7 @@ class Reader:
         return json.dumps(build_search(query, translator), ensure_ascii=False, indent=2)
 
     def nearest(self, asked: Nearest) -> list[Neighbour]:
-        """The nearest by an approximate search, their cosines exact; of some 40,000 rows about one in a hundred of the
-        true nearest is missed."""
+        """The nearest by an approximate search (`index.elastic.neighbours`); their cosines are exact."""
         dimension = self._dimension(asked)
         if dimension is None or asked.k < 1:
             return []

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from elasticsearch import ApiError, TransportError
 
-from index.elastic.outcomes import TOO_LARGE, explain, judge, shorten, waits
+from index.elastic.faults import clean, explain
+from index.elastic.outcomes import TOO_LARGE, judge, waits
 from index.errors import IndexUnavailable
 from index.query import Rejected
 
@@ -91,7 +92,7 @@ class Sender:
                 return self._divide(operations), ""
             if not waits(error):
                 raise
-            return operations, shorten(str(error))
+            return operations, clean(str(error))
         results = _read_results(answer)
         if len(results) != len(operations):
             return operations, "an answer came in part"

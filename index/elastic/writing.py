@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.backend import Revisions
 from index.collections import COLLECTIONS, Collection
-from index.elastic.builds import COMMIT, STATE, Names, create_index, put_template, read_marks
+from index.elastic.builds import COMMIT, STATE, Names, create_index, put_template, read_vectors
 from index.elastic.bulk import BulkWriter
 from index.elastic.mapping import build_mapping, vector_field
 from index.elastic.source import identify, writer_of
@@ -34,7 +34,7 @@ class Writer:
         self.live = live
         self._bulk = BulkWriter(client)
         self._sources = {name: writer_of(collection) for name, collection in COLLECTIONS.items()}
-        self._vectors = {name: self._read_vectors(name) for name, each in COLLECTIONS.items() if each.vector}
+        self._vectors = {name: read_vectors(client, names, each) for name, each in COLLECTIONS.items() if each.vector}
         #: What a crash left unseen has to be found too.
         client.indices.refresh(index=names.whole)
         self._indices = set(client.indices.get(index=names.whole, filter_path="*.aliases").body)
@@ -42,10 +42,6 @@ class Writer:
         #: Since the last commit: by collection and id, in which index; and by collection and owner, which ids.
         self._written: dict[str, dict[str, str]] = defaultdict(dict)
         self._owned: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-
-    def _read_vectors(self, collection: str) -> dict[str, tuple[str, int]]:
-        found = read_marks(self._client, self._names, collection)["vectors"]
-        return {field: (mark["model"], mark["dims"]) for field, mark in found.items()}
 
     def _count(self, collection: str) -> int:
         index = self._names.every(collection)
@@ -176,17 +172,21 @@ class Writer:
         """Everything acknowledged, then seen, then the number: a crash before the last leaves the old number."""
         self._bulk.flush()
         self._client.indices.refresh(index=self._names.whole)
-        self._client.index(index=self._names.index(STATE), id=COMMIT, document={"number": number})
+        self._remember(number)
         for name, written in self._written.items():
             self._filled[name] = self._filled[name] or bool(written)
         self._written.clear()
         self._owned.clear()
         return self._bulk.take_rejected()
 
+    def _remember(self, number: int) -> None:
+        self._client.index(index=self._names.index(STATE), id=COMMIT, document={"number": number})
+
     def clear(self) -> None:
-        """Remove all rows by removing their indices; the state stays, with 0."""
+        """Remove all rows by removing their indices. The number goes first: killed here, all is written anew."""
         self._bulk.flush()
         self._bulk.take_rejected()
+        self._remember(0)
         for index in sorted(self._indices - {self._names.index(STATE)}):
             self._client.indices.delete(index=index, ignore_unavailable=True)
         self._indices = {self._names.index(STATE)}

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from index.backend import NO_REVISIONS, Revisions
 from index.collections import COLLECTIONS
 from index.embedded.counts import Counts
+from index.embedded.explanation import print_request
 from index.embedded.folder import Folder, as_ours
-from index.embedded.schema import KEY, OWNER, ROW, print_request, read_row
+from index.embedded.schema import KEY, OWNER, ROW, read_row
 from index.embedded.store import Store
 from index.embedded.translation import Translator
 from index.errors import IndexUnavailable

@@ -1,15 +1,14 @@
 """The collections as tantivy sees them: schemas, analyzers, and rows as tantivy's documents."""
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json, to_json
 
-from index.analysis import ANALYSIS_VERSION, LONGEST_TOKEN, STEMMERS, prepare
+from index.analysis import ANALYSIS_VERSION, LONGEST_TOKEN, STEMMERS, build_value_analyzer, prepare
 from index.collections import COLLECTIONS, Collection, Field
 from index.lookups import exact_column, stem_columns
 from index.query import Row
@@ -27,13 +26,6 @@ KEY_NUMBER, OWNER_NUMBER = "_key_number", "_owner_number"
 
 #: Raise it when rows must be written otherwise though neither the declarations nor the analysis changed.
 _LAYOUT = 2
-
-#: In tantivy's own words for a query: the automaton of a pattern, hundreds of lines; a long set of terms; a column by
-#: its number; and what a tree is made of.
-_AUTOMATON = re.compile(r"\n000 .*?\n(?=, field: )", re.DOTALL)
-_TERMS = re.compile(r'(?:Term\(field=\d+, type=\w+, (?:"(?:\\.|[^"\\])*"|[^")]*)\)(?:, )?){20,}')
-_COLUMN = re.compile(r"\b(field=|Field\()(\d+)")
-_PIECES = re.compile(r'"(?:\\.|[^"\\])*"|[\[{\]}]|, (?!boost=)|[^"\[\]{},]+|,')
 
 #: tantivy counts nanoseconds in 64 bits.
 EARLIEST = datetime(1678, 1, 1, tzinfo=UTC)
@@ -89,12 +81,11 @@ def _add_columns(builder: "tantivy.SchemaBuilder", field: Field, collection: Col
 
 def register_analyzers(index: "tantivy.Index") -> None:
     """tantivy keeps the names of analyzers but not the analyzers: to be called at every open."""
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+    from tantivy import TextAnalyzerBuilder, Tokenizer
 
     for name, analyzer in build_analyzers().items():
         index.register_tokenizer(name, analyzer)
-    keyword = TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.lowercase()).filter(Filter.ascii_fold())
-    index.register_tokenizer("keyword", keyword.build())
+    index.register_tokenizer("keyword", build_value_analyzer())
     # Facets count values as they are written.
     index.register_fast_field_tokenizer("keyword", TextAnalyzerBuilder(Tokenizer.raw()).build())
 
@@ -163,32 +154,3 @@ def read_row(encoded: bytes, collection: Collection) -> Row:
         if field.type == "date" and isinstance(row.get(field.name), str):
             row[field.name] = datetime.fromisoformat(row[field.name])
     return row
-
-
-def print_request(request: "tantivy.Query", schema: "tantivy.Schema") -> str:
-    """tantivy's own tree of a query, for a terminal, with the columns by their names."""
-    # The only place where a schema tells the names of its columns, in their order.
-    names = [column["name"] for column in schema.__reduce__()[1][0]["inner"]]  # type: ignore[index]
-    tree = _AUTOMATON.sub("", repr(request))
-    short = _TERMS.sub(lambda terms: f"{terms[0].count('Term(field=')} terms", tree)
-    return _indent(_PIECES.findall(short), names)
-
-
-def _indent(pieces: Iterable[str], names: Sequence[str]) -> str:
-    """A line for each part of a list, and for each end of a list or structure."""
-    text, opened = "", ""
-    for piece in pieces:
-        if piece in ("[", "{"):
-            opened += piece
-            text += f"{piece}\n{'  ' * len(opened)}"
-        elif piece in ("]", "}"):
-            opened = opened[:-1]
-            text = f"{text.rstrip()}\n{'  ' * len(opened)}{piece}"
-        elif piece == ", " and opened.endswith("[") and text.endswith(")"):
-            text += f",\n{'  ' * len(opened)}"
-        elif piece.startswith('"'):
-            text += piece
-        else:
-            named = _COLUMN.sub(lambda match: f"{match[1]}{names[int(match[2])]}", piece)
-            text += named.lstrip() if text.endswith("  ") else named
-    return text

@@ -38,7 +38,7 @@ def explained(text: str, mode: Any = "both", **filters: str) -> Explanation:
                 "a figure of the document, of which all of this holds",
                 "  all of",
                 "    word “EUR” in unit",
-                "    value from 1000000000.0 on, without it",
+                "    value from 1000000000 on, without it",
             ],
         ),
     ],

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from corpus.errors import VeilleError
-from veille.cli import checks, demo, engine, figures, filters, search, sources, stages
+from veille.cli import checks, demo, engine, figures, filters, following, search, sources, stages
 
 #: How Typer ends what Control-C has interrupted.
 INTERRUPTED = 130
@@ -33,8 +33,8 @@ app.command("import")(stages.import_files)
 app.add_typer(sources.app, name="sources")
 app.add_typer(engine.app, name="engine")
 app.command()(search.search)
-app.command()(search.related)
-app.command()(search.new)
+app.command()(following.related)
+app.command()(following.new)
 app.command()(search.show)
 app.command()(figures.figures)
 app.command()(filters.annotate)

@@ -273,3 +273,30 @@ def test_templates_that_are_lost_are_made_again_with_the_vectors(opened: Open, c
     after.put("documents", [row("b", year=2026, vector=unit)])
     assert list(after.commit(2)) == []
     assert {each.id for each in after.nearest(Nearest(unit, 5))} == {"a", "b"}
+
+
+def test_builds_of_a_longer_prefix_are_anothers(opened: Open, client: Elasticsearch, elastic_servers, elastic_prefix):
+    other = f"{elastic_prefix}-verif"
+    opened()
+    with_longer_name = ElasticBackend(elastic_servers, other, writable=True)
+    with_longer_name.close()
+    try:
+        assert [build.number for build in describe_builds(client, elastic_prefix)] == [1]
+        assert drop_old(f"elasticsearch:{elastic_prefix}", servers=elastic_servers) == []
+    finally:
+        remove_all(client, other)
+    assert find_live(client, elastic_prefix) == 1
+
+
+def test_an_index_that_is_emptied_in_part_only_is_written_anew(opened: Open, monkeypatch):
+    backend = opened()
+    backend.put("documents", [row("a")])
+    backend.commit(4)
+
+    def die(*args: Any, **options: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backend._client.indices, "delete", die)
+    with pytest.raises(KeyboardInterrupt):
+        backend.clear()
+    assert backend.number() == 0
