@@ -72,7 +72,10 @@ class SearchBackend(Protocol):
     def search(self, query: Query) -> Results: ...
 
     def walk(self, query: Query) -> Iterator[Hit]:
-        """Every hit in the order of the query, as of one moment, without passages; limit and offset do not count."""
+        """Every hit in the order of the query, as of one moment, without passages; limit and offset do not count.
+
+        Where the query collapses, the first of each value with its group size.
+        """
 
     def explain(self, query: Query) -> str:
         """What the engine is asked for this query, in its own terms."""

@@ -1,13 +1,14 @@
 """An index in memory: the fake that is shipped, with the semantics of every other backend."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
 from index.backend import NO_REVISIONS, Revisions
 from index.calendar import count
+from index.collapsing import take_best
 from index.collections import COLLECTIONS
 from index.lookups import look_up
 from index.matching import Entry, Matcher, analyse
@@ -69,14 +70,16 @@ class MemoryBackend:
 
     def search(self, query: Query) -> Results:
         found = self._find(query)
-        page = _sort(found, query.sort)[query.offset : query.offset + query.limit]
+        ranked, sizes = _collapse(_sort(found, query.sort), query.collapse)
+        page = ranked[query.offset : query.offset + query.limit]
         entries = [entry for _, entry in found]
         return Results(
             total=len(found),
-            hits=tuple(_to_hit(score, entry, query) for score, entry in page),
+            hits=tuple(_to_hit(score, entry, query, sizes) for score, entry in page),
             facets={name: self._count_facet(name, entries, query) for name in query.facets},
             histogram=_count_by_time(entries, query),
             unusual={name: self._find_unusual(name, entries, query) for name in query.unusual},
+            groups=len(ranked) if query.collapse else None,
         )
 
     def _count_facet(self, name: str, entries: Sequence[Entry], query: Query) -> tuple[FacetCount, ...]:
@@ -92,8 +95,10 @@ class MemoryBackend:
         return find_unusual(*counts, hits=len(entries), rows=len(rows), size=query.facet_size)
 
     def walk(self, query: Query) -> Iterator[Hit]:
-        for score, entry in _sort(self._find(query), query.sort):
-            yield Hit(entry.row["id"], score, dict(entry.row))
+        ranked, sizes = _collapse(_sort(self._find(query), query.sort), query.collapse)
+        bare = replace(query, highlight=False)
+        for score, entry in ranked:
+            yield _to_hit(score, entry, bare, sizes)
 
     def explain(self, query: Query) -> str:
         asked = [("query", query.node), *(("filter", node) for node in query.filters)]
@@ -156,9 +161,20 @@ def _sort(found: list[tuple[float, Entry]], sort: str | None) -> list[tuple[floa
     return sorted(having, key=lambda pair: pair[1].row[name], reverse=sort.startswith("-")) + lacking
 
 
-def _to_hit(score: float, entry: Entry, query: Query) -> Hit:
+def _collapse(
+    ranked: list[tuple[float, Entry]], field: str | None
+) -> tuple[list[tuple[float, Entry]], Mapping[str | None, int]]:
+    """The best of each value, and how many rows have it; all of them where nothing is collapsed."""
+    if field is None:
+        return ranked, {}
+    sizes = Counter(entry.row.get(field) for _, entry in ranked)
+    return list(take_best(ranked, lambda pair: pair[1].row.get(field))), sizes
+
+
+def _to_hit(score: float, entry: Entry, query: Query, sizes: Mapping[str | None, int]) -> Hit:
     passage = find_passage(entry.row, query.node, COLLECTIONS[query.collection]) if query.highlight else None
-    return Hit(entry.row["id"], score, dict(entry.row), passage)
+    value = entry.row.get(query.collapse) if query.collapse else None
+    return Hit(entry.row["id"], score, dict(entry.row), passage, group_size=1 if value is None else sizes[value])
 
 
 def _count(entries: Iterable[Entry], field: str) -> Counter[str]:

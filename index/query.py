@@ -31,6 +31,8 @@ class Query:
     A facet counts what would be found without the filters of its own field, so that a reader sees what else there is.
     ``unusual`` are facet fields whose values are to be found that the hits have more often than all rows.
     ``sort`` is a sortable field, ``-`` before it for descending; None sorts by score. Rows without the field are last.
+    ``collapse`` is a facet that has one value per row: of the rows that share a value only the first in the order is a
+    hit, and limit and offset count such hits. A row without a value stands for itself.
     """
 
     node: Node
@@ -44,6 +46,7 @@ class Query:
     offset: int = 0
     highlight: bool = True
     unusual: tuple[str, ...] = ()
+    collapse: str | None = None
     #: The reader's, in which the days, weeks and months of ranges and histograms begin.
     zone: tzinfo = UTC
     #: The moment from which `7d` counts back.
@@ -53,6 +56,8 @@ class Query:
         fields = COLLECTIONS[self.collection].fields
         for what, given in (("facets", self.facets), ("unusual", self.unusual)):
             _check(what, given, [name for name, field in fields.items() if field.facet])
+        single = [name for name, field in fields.items() if field.facet and field.type == "keyword" and not field.many]
+        _check("collapse", [self.collapse] if self.collapse is not None else [], single)
         _check("sort", [self.sort.removeprefix("-")] if self.sort else [], [n for n, f in fields.items() if f.sortable])
         if self.histogram:
             _check("histogram", [self.histogram.field], [n for n, f in fields.items() if f.type == "date"])
@@ -70,6 +75,7 @@ class Query:
         down = ", from the last" if self.sort and self.sort.startswith("-") else ""
         asked = {
             "order": order + down,
+            "one hit per": self.collapse or "",
             "hits": f"{self.limit} after the first {self.offset}",
             "facets": ", ".join(self.facets),
             "unusual": ", ".join(self.unusual),
@@ -103,6 +109,8 @@ class Hit:
     """A row found. Scores order the hits of one search and mean nothing beside those of another.
 
     ``found_by`` says why it is there: the query's words match, its meaning is near, or both; ``cosine`` how near it is.
+    ``group_size`` is how many rows it stands for where the query collapses: those that match it and share the value,
+    itself among them.
     """
 
     id: str
@@ -111,6 +119,7 @@ class Hit:
     passage: Passage | None = None
     found_by: tuple[Literal["words", "meaning"], ...] = ("words",)
     cosine: float | None = None
+    group_size: int = 1
 
 
 @dataclass(frozen=True)
@@ -143,10 +152,15 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Results:
-    """Hits of one page; ``total``, facets and histogram count all rows that match."""
+    """Hits of one page; ``total``, facets and histogram count all rows that match.
+
+    ``groups`` is the number of hits on all pages where the query collapses. It is exact or None: beyond
+    `index.collapsing.MOST_VALUES` different values no engine but the one in memory counts them.
+    """
 
     total: int = 0
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     histogram: tuple[tuple[datetime, int], ...] = ()
     unusual: Mapping[str, tuple[Unusual, ...]] = field(default_factory=dict)
+    groups: int | None = None

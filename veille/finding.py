@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from corpus.errors import VeilleError
 from index.analysis import STEMMERS
 from index.backend import SearchBackend
-from index.nodes import And, Exists, Node, Not, Or, Word
-from index.query import Results
+from index.collapsing import page_collapsed
+from index.nodes import And, Exists, Node, Not, OneOf, Or, Word
+from index.query import Query, Results
 from index.vectors import Nearest, Vector
 from veille.asking import Asked, Mode
 from veille.pages import Near, page_by_both, page_by_meaning
@@ -66,9 +68,18 @@ class Finder:
             return Found(self._backend.search(asked.query), f"found by words only: {lack}")
         vector, note = self._embed(asked.text), self._find_gap(counts)
         if mode == "meaning":
-            least = self._open().unrelated * LEAST_BY_MEANING
-            return Found(page_by_meaning(self._backend, asked.query, self._rank(vector, asked, least=least)), note)
-        return Found(page_by_both(self._backend, asked.query, self._find_near(vector, asked)), note)
+            ranked = self._rank(vector, asked, least=self._open().unrelated * LEAST_BY_MEANING)
+            by_meaning = partial(page_by_meaning, self._backend, near=ranked)
+            return Found(self._page(asked.query, OneOf(frozenset(ranked)), by_meaning), note)
+        near = self._find_near(vector, asked)
+        either = Or((asked.query.node, OneOf(frozenset(near.cosines))))
+        return Found(self._page(asked.query, either, partial(page_by_both, self._backend, near=near)), note)
+
+    def _page(self, query: Query, node: Node, find_page: Callable[[Query], Results]) -> Results:
+        """A page of what ``node`` matches, in the order of ``find_page``, which comes before collapsing."""
+        if query.collapse is None:
+            return find_page(query)
+        return page_collapsed(self._backend, query, node, find_page)
 
     def _find_lack(self, counts: Mapping[str, int]) -> str | None:
         """Why nothing can be compared with a question's meaning."""

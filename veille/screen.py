@@ -19,7 +19,7 @@ from veille.evidence import Finding, denials_of, figures_of, threats_of
 from veille.explaining import Explanation
 from veille.related import Related
 from veille.rising import ask_for, list_lines
-from veille.searching import names_of
+from veille.searching import STORY, names_of
 
 #: All control characters but the line feed: an escape sequence in a title could rewrite the screen.
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -59,13 +59,20 @@ class Screen:
         """``chosen`` are the folded values, by field, that filters chose: facets mark them."""
         for number, hit in enumerate(results.hits, start=offset + 1):
             self._print_hit(number, hit)
-        shown = ""
-        if results.total > len(results.hits):
-            last = offset + len(results.hits)
-            shown = f", {offset + 1} to {last} shown" if results.hits else f", none from {offset + 1} on"
-        self.console.print(f"{results.total} document{'s' * (results.total != 1)}{shown}", style="bold")
+        self._print_total(results, offset)
         self._print_facets(results.facets, chosen)
         self._print_histogram(results.histogram)
+
+    def _print_total(self, results: Results, offset: int) -> None:
+        """How many documents there are, in how many stories where each hit is one, and which hits are shown."""
+        groups, shown = results.groups, ""
+        told = f"{results.total} document{'s' * (results.total != 1)}"
+        if groups is not None:
+            told += f" in {groups} stor{'y' if groups == 1 else 'ies'}"
+        if (results.total if groups is None else groups) > len(results.hits):
+            last = offset + len(results.hits)
+            shown = f", {offset + 1} to {last} shown" if results.hits else f", none from {offset + 1} on"
+        self.console.print(told + shown, style="bold")
 
     def print_explanation(self, explanation: Explanation, as_json: bool) -> None:
         """How a query was read, and what the engine is asked."""
@@ -147,6 +154,9 @@ class Screen:
             self._print_indented(highlight(hit.passage))
         if names := names_of(hit):
             self._print_indented(Text(clean(" · ".join(names)), style="green"))
+        if hit.group_size > 1:
+            story = clean(str(hit.row.get(STORY)))
+            self._print_indented(Text(f"+ {hit.group_size - 1} more of this story: veille story {story}", style="bold"))
         self.console.print()
 
     def print_beside(self, head: Text, text: Text) -> None:

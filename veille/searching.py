@@ -23,6 +23,8 @@ DEFAULT_MODE: Mode = "both"
 SHOWN = ("title", "source", "publisher", "language", "published", "url", "level")
 #: The fields of a document that hold names found in it, most telling first.
 NAMES = ("actor", "malware", "organisation", "person", "place", "event", "product")
+#: The field whose value documents on one event share.
+STORY = "story"
 #: Names shown with a hit.
 MAX_NAMES = 8
 #: Most hits of one page.
@@ -40,10 +42,12 @@ def build_query(
     offset: int = 0,
     zone: tzinfo = UTC,
     highlight: bool = True,
+    by_story: bool = False,
 ) -> Query:
     """The query that ``text`` means; QuerySyntaxError where it means none.
 
-    What is found by fields alone has no order of its own: then the newest comes first.
+    What is found by fields alone has no order of its own: then the newest comes first. With ``by_story`` one document
+    stands for all of its story.
     """
     node = parse(text)
     return Query(
@@ -56,6 +60,7 @@ def build_query(
         offset=offset,
         zone=zone,
         highlight=highlight,
+        collapse=STORY if by_story else None,
     )
 
 
@@ -87,13 +92,17 @@ def names_of(hit: Hit) -> list[str]:
     return list(dict.fromkeys(names))[:MAX_NAMES]
 
 
-def to_json(results: Results, *, note: str | None = None) -> dict[str, Any]:
-    """One page of hits for a program; ``note`` is what a person would be told beside it."""
+def to_json(results: Results, *, note: str | None = None, by_story: bool = False) -> dict[str, Any]:
+    """One page of hits for a program; ``note`` is what a person would be told beside it.
+
+    ``by_story`` says that hits stand for their stories: each names its own, and how many more documents of it match.
+    """
     unusual = {name: [asdict(each) for each in values] for name, values in results.unusual.items() if values}
     return {
         **({"note": note} if note else {}),
         "total": results.total,
-        "hits": [hit_to_json(hit) for hit in results.hits],
+        **({"stories": results.groups} if by_story else {}),
+        "hits": [hit_to_json(hit) | (_story_of(hit) if by_story else {}) for hit in results.hits],
         "facets": {name: [asdict(count) for count in counts] for name, counts in results.facets.items()},
         "histogram": [{"from": start.isoformat(), "count": count} for start, count in results.histogram],
         **({"unusual": unusual} if unusual else {}),
@@ -106,6 +115,10 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     near = {} if hit.cosine is None else {"cosine": round(hit.cosine, 4)}
     found_by = {"found_by": list(hit.found_by), **near}
     return {"document": hit.id, "score": hit.score, **found_by, **facts, "names": names_of(hit), **passage}
+
+
+def _story_of(hit: Hit) -> dict[str, Any]:
+    return {"story": hit.row.get(STORY), "more_of_story": hit.group_size - 1}
 
 
 def _plain(value: Any) -> Any:

@@ -1,9 +1,11 @@
 """What a server's answer to a search says."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from index.collapsing import MOST_VALUES
 from index.collections import COLLECTIONS
 from index.elastic.highlights import read_passage
 from index.elastic.source import read_row
@@ -17,14 +19,31 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 
 def read_results(answer: Answer, query: Query) -> Results:
     """The hits and counts of the answer; counts that are not in it, as of an index that is not there, are none."""
-    counts = answer.get("aggregations", {})
+    hits = tuple(_read_hit(hit, query) for hit in answer["hits"]["hits"])
+    return replace(read_counts(answer, query), hits=hits)
+
+
+def read_counts(answer: Answer, query: Query) -> Results:
+    """The same without the hits."""
+    counts, total = answer.get("aggregations", {}), answer["hits"].get("total", {}).get("value", 0)
     return Results(
-        total=answer["hits"].get("total", {}).get("value", 0),
-        hits=tuple(_read_hit(hit, query) for hit in answer["hits"]["hits"]),
+        total=total,
         facets={name: _read_facet(_read_buckets(counts, f"facet.{name}")) for name in query.facets},
         histogram=_read_histogram(_read_buckets(counts, "time")),
         unusual={name: _read_unusual(_read_buckets(counts, f"unusual.{name}")) for name in query.unusual},
+        groups=_read_groups(counts, total) if query.collapse else None,
     )
+
+
+def _read_groups(counts: Answer, total: int) -> int | None:
+    """How many hits there are when one stands for each value; None where there are too many values to count."""
+    found = counts.get("groups", {}).get("number", {"count": 0, "sum": 0})
+    return found["count"] + total - int(found["sum"]) if found["count"] <= MOST_VALUES else None
+
+
+def read_sizes(answer: Answer) -> dict[str, int]:
+    """How many rows have each value."""
+    return {bucket["key"]: bucket["doc_count"] for bucket in _read_buckets(answer.get("aggregations", {}), "sizes")}
 
 
 def read_owners(answer: Answer) -> tuple[list[str], dict[str, Any] | None]:

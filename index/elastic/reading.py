@@ -5,15 +5,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from index.collapsing import collapse
 from index.collections import COLLECTIONS, Collection
-from index.elastic.answers import read_owners, read_results
+from index.elastic.answers import read_owners, read_results, read_sizes
 from index.elastic.builds import COMMIT
+from index.elastic.collapsing import search_collapsed
 from index.elastic.faults import check_whole
 from index.elastic.mapping import MODEL, vector_field
 from index.elastic.neighbours import build_nearest, read_nearest
-from index.elastic.requests import build_owners, build_search, build_walk
+from index.elastic.requests import build_collapsed, build_owners, build_search, build_sizes, build_walk
 from index.elastic.source import identify, read_row
 from index.elastic.translation import Translator
 from index.errors import QueryError
@@ -60,20 +63,24 @@ class Reader:
 
     def get(self, name: str, identifier: str) -> Row | None:
         query = {"ids": {"values": [identify(identifier)]}}
-        hits = self._search(name, {"query": query, "size": 1})["hits"]["hits"]
+        hits = self.ask(name, {"query": query, "size": 1})["hits"]["hits"]
         return read_row(hits[0]["_source"], COLLECTIONS[name]) if hits else None
 
     def search(self, query: Query) -> Results:
+        if query.collapse:
+            return search_collapsed(self, query, reach=REACH)
         if query.offset + query.limit > REACH:
             return self._search_deep(query)
-        request = build_search(query, self._translator(COLLECTIONS[query.collection], query.zone, query.now))
-        return read_results(self._search(query.collection, request), query)
+        return read_results(self.ask(query.collection, build_search(query, self.translator(query))), query)
 
     def _search_deep(self, query: Query) -> Results:
         """A page beyond what one request reaches: the hits before it are walked over without their rows."""
         counted = self.search(replace(query, limit=0, offset=0))
         wanted = min(query.limit, counted.total - query.offset)
-        hits = list(self._walk(query, passed=query.offset, most=wanted)) if wanted > 0 else []
+        if wanted <= 0:
+            return counted
+        with self.moment(query.collection) as pit:
+            hits = list(self.walk_in(pit, query, passed=query.offset, most=wanted)) if pit else []
         return replace(counted, hits=tuple(self._show(hit, query) for hit in hits))
 
     @staticmethod
@@ -82,30 +89,46 @@ class Reader:
         return replace(hit, passage=passage)
 
     def walk(self, query: Query) -> Iterator[Hit]:
-        yield from self._walk(query, passed=0, most=None)
+        with self.moment(query.collection) as pit:
+            if pit is None:
+                return
+            hits = self.walk_in(pit, query)
+            if query.collapse:
+                hits = collapse(hits, query.collapse, partial(self.count_rows, query, pit=pit))
+            yield from hits
 
-    def _walk(self, query: Query, *, passed: int, most: int | None) -> Iterator[Hit]:
-        """Hits after the first ``passed``, at most so many."""
-        translator = self._translator(COLLECTIONS[query.collection], query.zone, query.now)
+    def walk_in(
+        self, pit: str, query: Query, *, passed: int = 0, most: int | None = None, fields: Sequence[str] = ()
+    ) -> Iterator[Hit]:
+        """Hits after the first ``passed``, at most so many, of a point in time; their rows with these fields only, if
+        any are named."""
+        translator = self.translator(query)
         bare = replace(query, facets=(), histogram=None, unusual=(), highlight=False)
-        left = most
-        with self._moment(query.collection) as pit:
-            after: Sequence[Any] | None = None
-            while pit and (left is None or left > 0):
-                size = min(REACH, passed) or min(PAGE, left or PAGE)
-                request = build_walk(query, translator, size=size, pit={"id": pit, "keep_alive": KEEP}, after=after)
-                answer = self._ask({**request, **({"_source": False} if passed else {})})
-                found = answer["hits"]["hits"]
-                if not passed:
-                    yield from read_results(answer, bare).hits
-                    left = None if left is None else left - len(found)
-                passed = max(0, passed - len(found))
-                if len(found) < size:
-                    return
-                pit, after = answer.get("pit_id", pit), found[-1]["sort"]
+        left, page = most, REACH if fields else PAGE
+        after: Sequence[Any] | None = None
+        while left is None or left > 0:
+            size = min(REACH, passed) or min(page, left or page)
+            request = build_walk(query, translator, size=size, pit={"id": pit, "keep_alive": KEEP}, after=after)
+            source = {"_source": False} if passed else {"_source": list(fields)} if fields else {}
+            answer = self._perform({**request, **source})
+            found = answer["hits"]["hits"]
+            if not passed:
+                yield from read_results(answer, bare).hits
+                left = None if left is None else left - len(found)
+            passed = max(0, passed - len(found))
+            if len(found) < size:
+                return
+            pit, after = answer.get("pit_id", pit), found[-1]["sort"]
+
+    def count_rows(self, query: Query, values: Sequence[str], *, pit: str | None = None) -> dict[str, int]:
+        """How many of the rows that match have each value of the field that the query collapses by."""
+        request = build_sizes(query, values, self.translator(query))
+        if pit is None:
+            return read_sizes(self.ask(query.collection, request))
+        return read_sizes(self._perform({**request, "pit": {"id": pit, "keep_alive": KEEP}}))
 
     @contextmanager
-    def _moment(self, collection: str) -> Iterator[str | None]:
+    def moment(self, collection: str) -> Iterator[str | None]:
         """The id of a point in time; None where there is nothing to see."""
         from elasticsearch import NotFoundError
 
@@ -120,8 +143,12 @@ class Reader:
             self._client.options(ignore_status=404).close_point_in_time(id=pit)
 
     def explain(self, query: Query) -> str:
-        translator = self._translator(COLLECTIONS[query.collection], query.zone, query.now)
-        return json.dumps(build_search(query, translator), ensure_ascii=False, indent=2)
+        translator = self.translator(query)
+        if query.collapse:
+            request = build_collapsed(query, translator, size=query.offset + query.limit)
+        else:
+            request = build_search(query, translator)
+        return json.dumps(request, ensure_ascii=False, indent=2)
 
     def nearest(self, asked: Nearest) -> list[Neighbour]:
         """The nearest by an approximate search (`index.elastic.neighbours`); their cosines are exact."""
@@ -131,7 +158,7 @@ class Reader:
         check_dimension(asked.vector, dimension)
         translator = self._translator(COLLECTIONS[asked.collection], asked.zone, asked.now)
         request = build_nearest(asked, [each for node in asked.filters for each in translator.filter([node])])
-        return read_nearest(self._search(asked.collection, request), asked)
+        return read_nearest(self.ask(asked.collection, request), asked)
 
     def _dimension(self, asked: Nearest) -> int | None:
         """The dimensions of the model's vectors in the index; None where it has none of them."""
@@ -149,9 +176,12 @@ class Reader:
 
     def models(self, name: str) -> dict[str, int]:
         counts = {"models": {"terms": {"field": MODEL, "size": MOST_MODELS}}}
-        answer = self._search(name, {"size": 0, "aggs": counts})
+        answer = self.ask(name, {"size": 0, "aggs": counts})
         buckets = answer.get("aggregations", {}).get("models", {}).get("buckets", ())
         return dict(sorted((bucket["key"], bucket["doc_count"]) for bucket in buckets))
+
+    def translator(self, query: Query) -> Translator:
+        return self._translator(COLLECTIONS[query.collection], query.zone, query.now)
 
     def _translator(self, collection: Collection, zone: tzinfo, now: datetime) -> Translator:
         def find_owners(name: str, part: Node) -> Sequence[str]:
@@ -163,7 +193,7 @@ class Reader:
         translator, owners = self._translator(parts, zone, now), []
         after: dict[str, Any] | None = None
         while True:
-            found, after = read_owners(self._search(parts.name, build_owners(part, translator, after=after)))
+            found, after = read_owners(self.ask(parts.name, build_owners(part, translator, after=after)))
             owners += found
             if len(owners) > MOST_OWNERS:
                 message = f"more than {MOST_OWNERS:,} documents have such a figure: ask for more of it"
@@ -171,21 +201,21 @@ class Reader:
             if after is None:
                 return owners
 
-    def _search(self, collection: str, request: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, collection: str, request: dict[str, Any]) -> dict[str, Any]:
         """The answer; an empty one while there is no such index."""
         from elasticsearch import NotFoundError
 
         try:
-            return self._ask(request, self._names[collection])
+            return self._perform(request, self._names[collection])
         except NotFoundError:
             return NOTHING
 
-    def _ask(self, request: dict[str, Any], index: str | None = None) -> dict[str, Any]:
+    def _perform(self, request: dict[str, Any], index: str | None = None) -> dict[str, Any]:
         path = f"/{index}/_search" if index else "/_search"
         answer = self._client.perform_request(
             "POST",
             path,
-            params=_choose_type(request) | ({"allow_partial_search_results": "false"} if index else {}),
+            params=_choose_parameters(request) | ({"allow_partial_search_results": "false"} if index else {}),
             headers={"accept": "application/json", "content-type": "application/json"},
             body=request,
         ).body
@@ -193,6 +223,8 @@ class Reader:
         return dict(answer)
 
 
-def _choose_type(request: dict[str, Any]) -> dict[str, str]:
-    """A search by vectors has a type of its own."""
-    return {} if "knn" in request else DISTRIBUTED
+def _choose_parameters(request: dict[str, Any]) -> dict[str, str]:
+    """A search by vectors has a type of its own; of the values that are counted the number is enough."""
+    if "knn" in request:
+        return {}
+    return DISTRIBUTED | ({"filter_path": "-aggregations.groups.values.buckets"} if "collapse" in request else {})

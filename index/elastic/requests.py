@@ -1,10 +1,12 @@
 """Whole requests of a search: what is asked, in which order, what is counted, and what is shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from index.collapsing import MOST_VALUES
 from index.collections import COLLECTIONS
 from index.elastic.highlights import build_highlight
 from index.elastic.translation import Clause, Translator
@@ -23,9 +25,7 @@ OWNERS = 10_000
 
 def build_search(query: Query, translator: Translator) -> Request:
     """The request for one page with its counts; `index.elastic.answers.read_results` reads the answer."""
-    counted = {field_of(node) for node in query.filters} & set(query.facets)
-    everywhere = [node for node in query.filters if field_of(node) not in counted]
-    after = [node for node in query.filters if field_of(node) in counted]
+    everywhere, after = _part_filters(query)
     request = {
         "query": _match(query.node, everywhere, translator),
         "from": query.offset,
@@ -41,6 +41,31 @@ def build_search(query: Query, translator: Translator) -> Request:
     if query.highlight and query.limit:
         request["highlight"] = build_highlight(query, translator)
     return request
+
+
+def build_collapsed(query: Query, translator: Translator, *, size: int) -> Request:
+    """The request for the ids of the first ``size`` hits, one for each value and one for all rows without it, with all
+    counts of the query, that of the values among them."""
+    request = build_search(replace(query, offset=0, limit=size, highlight=False), translator)
+    values = {"terms": {"field": query.collapse, "size": MOST_VALUES + 1, "shard_size": MOST_VALUES + 1}}
+    number = {"stats_bucket": {"buckets_path": "values>_count"}}
+    matching = {"bool": {"filter": translator.filter(_part_filters(query)[1])}}
+    groups = {"filter": matching, "aggs": {"values": values, "number": number}}
+    counts = {**request.get("aggs", {}), "groups": groups}
+    # Every order ends with the id: no row has to be read for it.
+    return {**request, "collapse": {"field": query.collapse}, "_source": False, "aggs": counts}
+
+
+def build_sizes(query: Query, values: Sequence[str], translator: Translator) -> Request:
+    """The request for how many rows that match have each of the values of the field that the query collapses by."""
+    matching = [*translator.filter([query.node, *query.filters]), {"terms": {query.collapse: list(values)}}]
+    sizes = {"field": query.collapse, "include": list(values), "size": len(values), "shard_size": len(values)}
+    return {
+        "query": {"bool": {"filter": matching}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"sizes": {"terms": sizes}},
+    }
 
 
 def build_walk(
@@ -67,6 +92,13 @@ def build_owners(part: Node, translator: Translator, *, after: dict[str, Any] | 
         "track_total_hits": False,
         "aggs": {"owners": {"composite": pages}},
     }
+
+
+def _part_filters(query: Query) -> tuple[list[Node], list[Node]]:
+    """Those that narrow everything, and those that facets of the same field leave out."""
+    counted = {field_of(node) for node in query.filters} & set(query.facets)
+    everywhere = [node for node in query.filters if field_of(node) not in counted]
+    return everywhere, [node for node in query.filters if field_of(node) in counted]
 
 
 def _match(node: Node, filters: Sequence[Node], translator: Translator) -> Clause:

@@ -1,6 +1,6 @@
 """Rows in tantivy, in a folder of this machine: one tantivy index per collection."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cache
@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.backend import NO_REVISIONS, Revisions
+from index.collapsing import CountRows, add_sizes, collapse
 from index.collections import COLLECTIONS
+from index.embedded.collapsing import Collapsed
 from index.embedded.counts import Counts
 from index.embedded.explanation import print_request
 from index.embedded.folder import Folder, as_ours
-from index.embedded.schema import KEY, OWNER, ROW, read_row
+from index.embedded.ranking import rank, read_stored
+from index.embedded.schema import KEY, OWNER, read_row
 from index.embedded.store import Store
 from index.embedded.translation import Translator
 from index.errors import IndexUnavailable
@@ -23,6 +26,8 @@ from index.vectors import Nearest, Neighbour
 
 if TYPE_CHECKING:
     import tantivy
+
+    from index.embedded.ranking import Place
 
 #: Hits of a walk that are read at once: of 50,000, each page takes some milliseconds to find.
 PAGE = 5_000
@@ -84,14 +89,14 @@ class TantivyBackend:
         store = self._stores[query.collection]
         searcher = store.searcher()
         if searcher is None:
-            return Results(facets=dict.fromkeys(query.facets, ()), unusual=dict.fromkeys(query.unusual, ()))
+            facets, unusual = (dict.fromkeys(names, ()) for names in (query.facets, query.unusual))
+            return Results(facets=facets, unusual=unusual, groups=0 if query.collapse else None)
         with as_ours(self._folder.path):
             translator = self._translator(store, searcher, query.zone, query.now)
             request = translator.translate(query)
-            found, total = _find(searcher, request, query.sort, (query.offset, query.limit))
+            hits, total, groups = _find(searcher, request, query)
             counts = Counts(searcher, translator, query).count(request, total)
-        hits = tuple(_to_hit(score, read_row(row, store.collection), query) for score, row in found)
-        return replace(counts, total=total, hits=hits)
+        return replace(counts, total=total, hits=tuple(_show(hit, query) for hit in hits), groups=groups)
 
     def walk(self, query: Query) -> Iterator[Hit]:
         store = self._stores[query.collection]
@@ -100,12 +105,27 @@ class TantivyBackend:
             return
         with as_ours(self._folder.path):
             request = self._translator(store, searcher, query.zone, query.now).translate(query)
+        hits = self._walk(searcher, request, query)
+        if query.collapse:
+            hits = collapse(hits, query.collapse, self._count_rows(searcher, request, query))
+        yield from hits
+
+    def _count_rows(self, searcher: "tantivy.Searcher", request: "tantivy.Query", query: Query) -> CountRows:
+        with as_ours(self._folder.path):
+            collapsed = Collapsed(searcher, request, query)
+
+        def count_rows(values: Sequence[str]) -> Mapping[str, int]:
+            with as_ours(self._folder.path):
+                return collapsed.count_rows(values)
+
+        return count_rows
+
+    def _walk(self, searcher: "tantivy.Searcher", request: "tantivy.Query", query: Query) -> Iterator[Hit]:
         for offset in range(0, searcher.num_docs, PAGE):
             with as_ours(self._folder.path):
-                found, total = _find(searcher, request, query.sort, (offset, PAGE))
-            for score, encoded in found:
-                row = read_row(encoded, store.collection)
-                yield Hit(row["id"], score, row)
+                found, total = rank(searcher, request, query.sort, (offset, PAGE))
+                hits = _read_hits(searcher, found, query)
+            yield from hits
             if offset + PAGE >= total:
                 return
 
@@ -159,22 +179,23 @@ class TantivyBackend:
             self._folder.release()
 
 
-def _find(
-    searcher: "tantivy.Searcher", request: "tantivy.Query", sort: str | None, page: tuple[int, int]
-) -> tuple[list[tuple[float, bytes]], int]:
-    """Scores and stored rows of one page, offset and limit, and how many there are in all."""
-    from tantivy import Order
-
-    # tantivy allocates for every hit asked for, and panics when asked for none.
-    offset, limit = (min(number, searcher.num_docs) for number in page)
-    order = Order.Desc if sort is None or sort.startswith("-") else Order.Asc
-    field = sort.removeprefix("-") if sort else None
-    result = searcher.search(request, max(1, limit), offset=offset, order_by_field=field, order=order)
-    # Sorted by a field, a hit has the field's value where its score would be.
-    hits = [(float(score) if field is None else 0.0, address) for score, address in result.hits[:limit]]
-    return [(score, bytes(searcher.doc(address)[ROW][0])) for score, address in hits], result.count  # type: ignore[attr-defined]  # missing in the stubs
+def _find(searcher: "tantivy.Searcher", request: "tantivy.Query", query: Query) -> tuple[list[Hit], int, int | None]:
+    """The hits of a page, how many rows match, and how many hits they are where the query collapses."""
+    found, total = rank(searcher, request, query.sort, (query.offset, query.limit))
+    if query.collapse is None:
+        return _read_hits(searcher, found, query), total, None
+    collapsed = Collapsed(searcher, request, query)
+    groups = collapsed.count_groups(total)
+    hits = _read_hits(searcher, collapsed.find() if groups is None or query.offset < groups else (), query)
+    return list(add_sizes(hits, query.collapse, collapsed.count_rows)), total, groups
 
 
-def _to_hit(score: float, row: Row, query: Query) -> Hit:
-    passage = find_passage(row, query.node, COLLECTIONS[query.collection]) if query.highlight else None
-    return Hit(row["id"], score, row, passage)
+def _read_hits(searcher: "tantivy.Searcher", places: "Sequence[Place]", query: Query) -> list[Hit]:
+    collection = COLLECTIONS[query.collection]
+    rows = [(score, read_row(read_stored(searcher, place), collection)) for score, place in places]
+    return [Hit(row["id"], score, row) for score, row in rows]
+
+
+def _show(hit: Hit, query: Query) -> Hit:
+    passage = find_passage(hit.row, query.node, COLLECTIONS[query.collection]) if query.highlight else None
+    return replace(hit, passage=passage)

@@ -223,3 +223,35 @@ def test_a_walk_goes_over_more_than_one_page(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("index.embedded.PAGE", 2)
     write(tmp_path, rows=5)
     assert [hit.id for hit in TantivyBackend(tmp_path).walk(Query(parse("*")))] == [f"a{n}" for n in range(5)]
+
+
+@pytest.mark.parametrize("few", [0, 300])
+def test_values_read_at_once_or_row_by_row_collapse_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int):
+    monkeypatch.setattr("index.embedded.collapsing.FEW_VALUES", few)
+    backend = TantivyBackend(tmp_path, writable=True, heap=HEAP)
+    for part in (range(30), range(30, 60)):
+        rows = [{**ROW, "id": f"a{n:02}", "version": n, "story": f"s{n % 9}" if n % 9 else None} for n in part]
+        backend.put("documents", rows)
+        backend.commit(1)
+    results = backend.search(Query(parse("premier"), sort="version", collapse="story", limit=10, offset=1))
+    assert [(hit.id, hit.group_size) for hit in results.hits] == [
+        *((f"a{n:02}", 7 if n <= 5 else 6) for n in range(1, 9)),
+        *((f"a{n:02}", 1) for n in (9, 18)),
+    ]
+    assert results.groups == 8 + 7
+    backend.close()
+
+
+def test_more_values_than_are_counted_are_not_counted_wrongly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("index.embedded.collapsing.MOST_VALUES", 4)
+    backend = TantivyBackend(tmp_path, writable=True, heap=HEAP)
+    rows = [{**ROW, "id": f"a{n:02}", "version": n, "story": f"s{n % 5}", "source": str(n % 4)} for n in range(20)]
+    backend.put("documents", rows)
+    backend.commit(1)
+    by_story, by_source = (
+        backend.search(Query(parse("*"), sort="version", collapse=field, limit=3, offset=3))
+        for field in ("story", "source")
+    )
+    assert (by_story.groups, [(hit.id, hit.group_size) for hit in by_story.hits]) == (None, [("a03", 4), ("a04", 4)])
+    assert (by_source.groups, [hit.id for hit in by_source.hits]) == (4, ["a03"])
+    backend.close()

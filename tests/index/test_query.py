@@ -20,6 +20,10 @@ from index.query import Histogram, Query
         ({"sort": "-title"}, "sort: 'title'"),
         ({"histogram": Histogram("title")}, "histogram: 'title'"),
         ({"histogram": Histogram("published", "year")}, "'year' cannot be used here; there are day, month, week"),
+        ({"collapse": "title"}, "collapse: 'title' cannot be used here; there are country, kind,"),
+        ({"collapse": "vendor"}, "collapse: 'vendor'"),  # a row may have several
+        ({"collapse": ""}, "collapse: ''"),
+        ({"collapse": "exploited", "collection": "vulnerabilities"}, "there are product, vendor$"),
         ({"limit": -1}, "counted from 0"),
         ({"offset": -1}, "counted from 0"),
     ],
@@ -55,10 +59,16 @@ def test_every_field_is_explained_to_users(collection: str):
 
 def test_what_is_asked_beside_the_query_is_told_in_lines():
     query = Query(
-        parse("*"), facets=("source",), unusual=("vendor",), histogram=Histogram("published"), sort="-version"
+        parse("*"),
+        facets=("source",),
+        unusual=("vendor",),
+        histogram=Histogram("published"),
+        sort="-version",
+        collapse="story",
     )
     assert query.describe() == [
         "order: by version, from the last",
+        "one hit per: story",
         "hits: 10 after the first 0",
         "facets: source",
         "unusual: vendor",

@@ -1,7 +1,10 @@
 """Finding by words, by meaning and by both: what is found, why, in which order, and what is said where it cannot be."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import numpy as np
 import pytest
 
 from corpus.document import Content
+from index import collapsing
 from index.backend import SearchBackend, open_backend
 from index.errors import QueryError
 from index.query import Histogram, Results
@@ -150,6 +154,101 @@ def test_pages_are_parts_of_one_order(backend, mode, size, monkeypatch):
     assert {part.total for part in parts} == {whole.total}
     scores = [hit.score for hit in whole.hits]
     assert all(one >= other for one, other in pairwise(scores))
+
+
+# One document of each story
+
+#: Story, language and title; the second and fifth of three stories are in the other language.
+TOLD = [
+    ("clinic", "fr", "Un rançongiciel paralyse une clinique"),
+    ("clinic", "en", "Ransomware stops a clinic"),
+    ("clinic", "fr", "La clinique attend son budget après le rançongiciel"),
+    ("budget", "fr", "Le budget de l'hôpital en hausse"),
+    ("budget", "en", "Hospital spending rises"),
+    ("apples", "fr", "Des pommes pour un hôpital"),
+    (None, "fr", "Un rançongiciel de plus"),
+    (None, "en", "Hospital and clinic to merge"),
+    ("clinic", "fr", "Sans rapport : une victime raconte"),
+]
+ASKED = "une victime de rançongiciel, un hôpital, une clinique"
+
+
+@pytest.fixture
+def told(backend: SearchBackend) -> SearchBackend:
+    backend.clear()
+    vectors = Understanding().encode([title for _, _, title in TOLD])
+    rows = [
+        {"id": f"t{number}", "story": story, "language": language, "title": title, "vector": Vector("fake", vector)}
+        | {"published": datetime(2026, 3, number + 1, tzinfo=UTC), "source": language}
+        for number, ((story, language, title), vector) in enumerate(zip(TOLD, vectors, strict=True))
+    ]
+    backend.put("documents", rows)
+    backend.commit(2)
+    return backend
+
+
+def stories(results: Results) -> list[tuple[str, int]]:
+    return [(hit.row["story"] or hit.id, hit.group_size) for hit in results.hits]
+
+
+@pytest.mark.parametrize("sort", [None, "-published"])
+@pytest.mark.parametrize("depth", [2, 200])
+@pytest.mark.parametrize("mode", MODES)
+def test_of_each_story_the_first_in_the_whole_order_is_a_hit(told, mode, depth, sort, monkeypatch):
+    monkeypatch.setattr(pages, "WORDS_DEPTH", depth)
+    monkeypatch.setattr(collapsing, "BATCH", 2)
+    whole = find(told, ASKED, mode, limit=50, sort=sort)
+    sizes = Counter(hit.row["story"] or hit.id for hit in whole.hits)
+    firsts = {hit.row["story"] or hit.id: hit for hit in reversed(whole.hits)}
+    results = find(told, ASKED, mode, limit=50, sort=sort, by_story=True)
+    assert sorted(stories(results)) == sorted(sizes.items())
+    assert (results.total, results.groups) == (whole.total, len(firsts))
+    whole_order = [hit.id for hit in whole.hits if firsts[hit.row["story"] or hit.id] is hit]
+    assert ids(results) == whole_order
+    for hit in results.hits:
+        assert replace(firsts[hit.row["story"] or hit.id], group_size=hit.group_size) == hit
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("mode", MODES)
+def test_no_story_comes_twice_on_pages_that_follow_each_other(told, mode, size, monkeypatch):
+    monkeypatch.setattr(pages, "WORDS_DEPTH", 2)
+    whole = find(told, ASKED, mode, limit=50, by_story=True)
+    parts = [find(told, ASKED, mode, limit=size, offset=at, by_story=True) for at in range(0, 2 * len(TOLD), size)]
+    assert [story for part in parts for story in stories(part)] == stories(whole)
+    assert {part.groups for part in parts} == {whole.groups} == {len(whole.hits)}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_counts_are_those_of_all_documents_also_by_story(told, mode):
+    options = {"facets": ("source",), "histogram": Histogram("published"), "filters": {"source": ["fr"]}}
+    whole, collapsed = (find(told, ASKED, mode, by_story=by_story, **options) for by_story in (False, True))
+    assert replace(collapsed, hits=(), groups=None) == replace(whole, hits=())
+    assert all(hit.row["source"] == "fr" for hit in collapsed.hits)
+
+
+def test_a_document_found_by_meaning_stands_for_those_found_by_words(told):
+    """What is nearest is in the other language; the words of the question are in other documents of its story."""
+    found = find(told, "ransomware clinic", filters={"story": ["clinic"]}, by_story=True)
+    assert stories(found) == [("clinic", 3)]
+    assert found.total == 3
+
+
+def test_stories_that_are_spelt_alike_are_two(told):
+    row = {"story": "Clinic", "language": "fr", "title": "Une clinique", "published": datetime(2026, 4, 1, tzinfo=UTC)}
+    told.put("documents", [{**row, "id": f"twin-{number}"} for number in range(2)])
+    told.commit(3)
+    one, all_of_them = (find(told, "clinique", sort="-published", limit=limit, by_story=True) for limit in (1, 50))
+    assert stories(one) == stories(all_of_them)[:1] == [("Clinic", 2)]
+    assert ("clinic", 3) in stories(all_of_them)
+
+
+def test_a_page_for_programs_names_the_story_and_how_many_more_it_has(told):
+    page = to_json(find(told, ASKED, sort="published", by_story=True), by_story=True)
+    assert page["stories"] == len(page["hits"]) == 5
+    assert [(hit["story"], hit["more_of_story"]) for hit in page["hits"]][:2] == [("clinic", 3), ("budget", 1)]
+    assert page["hits"][-1]["story"] is None
+    assert "story" not in to_json(find(told, ASKED))["hits"][0]
 
 
 def test_a_query_without_words_of_its_own_needs_no_meaning(backend):

@@ -30,6 +30,9 @@ def search(
     sort: Sort = None,
     filters: Filter = None,
     facets: Facets = False,
+    by_story: Annotated[
+        bool, typer.Option("--by-story", help="One document of each story, and how many more of it there are.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show how the query is read; nothing is searched.")
     ] = False,
@@ -56,9 +59,9 @@ def search(
     settings, chosen = read_settings(data=data), read_mode(mode)
     if query is None and not lines:
         raise typer.BadParameter("a query, or --jsonl", param_hint="QUERY")
-    if lines and (explain or every):
+    if lines and (explain or every or by_story):
         raise typer.BadParameter(
-            "--jsonl takes its queries from lines: --explain and --all take one", param_hint="--jsonl"
+            "--jsonl takes its queries from lines: --explain, --all and --by-story take one", param_hint="--jsonl"
         )
     with closing(open_index(settings)) as backend:
         if lines:
@@ -85,6 +88,7 @@ def search(
             limit=limit,
             offset=offset,
             zone=settings.timezone,
+            by_story=by_story,
         )
         if explain:
             from veille.explaining import explain as explain_query
@@ -102,7 +106,7 @@ def search(
     if as_json:
         import json
 
-        print(escape(json.dumps(to_json(found.results, note=found.note), ensure_ascii=False)))
+        print(escape(json.dumps(to_json(found.results, note=found.note, by_story=by_story), ensure_ascii=False)))
     else:
         if found.note:
             print(f"veille: {found.note}", file=sys.stderr)

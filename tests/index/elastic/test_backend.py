@@ -1,6 +1,7 @@
 """What Elasticsearch does beyond the contract of all backends: builds, years, revisions, deep pages, migrations."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -136,6 +137,39 @@ def test_pages_beyond_ten_thousand_hits_follow_each_other(opened: Open, monkeypa
     passage = backend.search(Query(parse("rançon"), limit=15, offset=30)).hits[0].passage
     assert passage
     assert passage.spans
+
+
+@pytest.mark.parametrize("reach", [6, 20, 10_000])
+def test_collapsed_pages_follow_each_other_beyond_what_the_server_collapses(opened: Open, monkeypatch, reach: int):
+    monkeypatch.setattr(reading_of, "REACH", reach)
+    backend = opened()
+    told = ((number, None if number % 5 == 0 else f"s{number % 20}") for number in range(100))
+    backend.put("documents", [row(f"{n:03}", year=2020 + n % 3, version=n, story=story) for n, story in told])
+    backend.commit(1)
+    for sort, expected in (("version", range(20)), ("-version", range(99, 79, -1))):
+        firsts = [f"{number:03}" for number in expected if number % 5]
+        alone = [f"{number:03}" for number in range(0, 100, 5)]
+        whole = sorted(firsts + alone, reverse=sort.startswith("-"))
+        query = Query(parse("rançon"), sort=sort, limit=4, collapse="story")
+        found = [backend.search(replace(query, offset=offset)) for offset in range(0, 44, 4)]
+        assert [hit.id for page in found for hit in page.hits] == whole
+        assert {hit.group_size for page in found for hit in page.hits if hit.id in firsts} == {5}
+        assert {(page.total, page.groups) for page in found} == {(100, 36)}
+        assert all(hit.passage and hit.passage.spans for page in found for hit in page.hits)
+
+
+def test_more_values_than_are_counted_are_not_counted_wrongly(opened: Open, monkeypatch):
+    for module in ("requests", "answers"):
+        monkeypatch.setattr(f"index.elastic.{module}.MOST_VALUES", 4)
+    backend = opened()
+    backend.put("documents", [row(f"{n}", version=n, story=f"s{n % 5}", source=f"{n % 4}") for n in range(20)])
+    backend.commit(1)
+    by_story, by_source = (
+        backend.search(Query(Everything(), collapse=field, limit=3, offset=offset, sort="version"))
+        for field, offset in (("story", 3), ("source", 3))
+    )
+    assert (by_story.groups, [hit.id for hit in by_story.hits]) == (None, ["3", "4"])
+    assert (by_source.groups, [hit.id for hit in by_source.hits]) == (4, ["3"])
 
 
 def test_a_walk_sees_one_moment(opened: Open, monkeypatch):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from index.collections import COLLECTIONS
-from index.elastic.requests import build_owners, build_search, build_walk
+from index.elastic.requests import build_collapsed, build_owners, build_search, build_sizes, build_walk
 from index.elastic.translation import Translator
 from index.filters import read_filters
 from index.nodes import Everything
@@ -94,3 +94,24 @@ def test_owners_are_read_page_by_page():
     assert "after" not in first
     following = build_owners(Everything(), translator("figures"), after={"owner": "d"})
     assert following["aggs"]["owners"]["composite"]["after"] == {"owner": "d"}
+
+
+def test_the_best_rows_of_values_are_asked_for_with_the_number_of_values():
+    filters = read_filters({"vendor": "Microsoft", "source": "press"})
+    query = Query(parse("attaque"), filters=filters, facets=("vendor",), collapse="story", limit=5, offset=20, now=NOW)
+    request = build_collapsed(query, translator(), size=25)
+    assert (request["from"], request["size"], request["collapse"]) == (0, 25, {"field": "story"})
+    assert request["_source"] is False
+    assert "highlight" not in request
+    # Hits are narrowed after the facets were counted; so are the values.
+    groups = request["aggs"]["groups"]
+    assert groups["filter"] == {"bool": {"filter": request["post_filter"]["bool"]["filter"]}}
+    assert groups["aggs"]["values"]["terms"]["size"] == groups["aggs"]["values"]["terms"]["shard_size"]
+    assert "facet.vendor" in request["aggs"]
+
+
+def test_rows_are_counted_for_the_values_of_a_page_alone():
+    request = build_sizes(Query(parse("attaque"), collapse="story", now=NOW), ["a", "b"], translator())
+    assert request["query"]["bool"]["filter"][-1] == {"terms": {"story": ["a", "b"]}}
+    assert request["aggs"]["sizes"]["terms"]["include"] == ["a", "b"]
+    assert request["size"] == 0

@@ -49,6 +49,46 @@ def test_what_does_not_go_with_all_is_refused(data, more):
     assert "--all" in done.stderr
 
 
+@pytest.fixture
+def told(data):
+    """The folder, in whose index two of the three documents tell one story."""
+    backend = open_backend(f"tantivy:{data / 'index'}", writable=True)
+    rows = [
+        {"id": f"d{n}", "title": "Rançon à l'hôpital", "language": "fr", "version": n, "story": f"s{n // 2}"}
+        for n in range(3)
+    ]
+    backend.put("documents", rows)
+    backend.commit(2)
+    backend.close()
+    return data
+
+
+def test_by_story_one_document_of_each_is_shown(told):
+    asked = ("search", "--data", told, "hôpital", "--mode", "words", "--sort", "version", "--by-story")
+    shown = veille(*asked).stdout
+    assert "+ 1 more of this story: veille story s0" in shown
+    assert "3 documents in 2 stories" in shown
+    page = json.loads(veille(*asked, "--json").stdout)
+    hits = [(hit["document"], hit["story"], hit["more_of_story"]) for hit in page["hits"]]
+    assert hits == [("d0", "s0", 1), ("d2", "s1", 0)]
+    assert (page["total"], page["stories"]) == (3, 2)
+
+
+def test_by_story_all_hits_are_one_of_each(told):
+    done = veille("search", "--data", told, "hôpital", "--sort", "version", "--all", "--by-story")
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["d0", "d2"]
+
+
+def test_an_explanation_says_that_hits_stand_for_stories(told):
+    assert "one hit per: story" in veille("search", "--data", told, "hôpital", "--by-story", "--explain").stdout
+
+
+def test_lines_and_stories_exclude_each_other(told):
+    done = veille("search", "--data", told, "--jsonl", "--by-story")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--by-story" in done.stderr
+
+
 def test_an_explanation_is_for_people_or_as_json(data):
     shown = veille("search", "--data", data, "hôpital -clinique", "--explain").stdout
     assert "read as" in shown
