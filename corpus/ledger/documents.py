@@ -254,6 +254,15 @@ def _rows(tx: Connection, identifiers: Sequence[str]) -> list[Row[Any]]:
     return [found[identifier] for identifier in identifiers if identifier in found]
 
 
+def load_hashes(tx: Connection, identifiers: Sequence[str]) -> dict[str, str]:
+    """The hash of the text of each of these documents as it is now."""
+    found: dict[str, str] = {}
+    for part in chunked(identifiers):
+        chosen = select(documents.c.id, contents.c.hash).join(contents, CONTENT_IN_FORCE)
+        found.update({row.id: row.hash for row in tx.execute(chosen.where(documents.c.id.in_(part)))})
+    return found
+
+
 def history(tx: Connection, identifier: str) -> list[Content]:
     """The newest reading of every version of the document, oldest version first."""
     rows = tx.execute(

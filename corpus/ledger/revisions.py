@@ -17,9 +17,14 @@ def take(tx: Connection) -> int:
     The counter's row stays locked until the transaction ends, so revisions become visible in their order: who has
     seen number N has seen all before it. A database's own sequence does not promise that.
     """
-    number = tx.scalar(_numbering(tx.dialect.name), {"name": _NAME, "value": 1})
-    assert number is not None
-    return int(number)
+    return take_many(tx, 1)[0]
+
+
+def take_many(tx: Connection, count: int) -> range:
+    """The next so many revisions, of which there is one at least."""
+    last = tx.scalar(_numbering(tx.dialect.name), {"name": _NAME, "value": count})
+    assert last is not None
+    return range(last - count + 1, last + 1)
 
 
 def wait_for_turn(tx: Connection) -> None:
@@ -34,7 +39,8 @@ def wait_for_turn(tx: Connection) -> None:
 
 @cache
 def _numbering(dialect: str) -> Any:
-    statement = insert(dialect, counters).on_conflict_do_update(
-        index_elements=[counters.c.name], set_={"value": counters.c.value + 1}
+    statement = insert(dialect, counters)
+    further = counters.c.value + statement.excluded.value
+    return statement.on_conflict_do_update(index_elements=[counters.c.name], set_={"value": further}).returning(
+        counters.c.value
     )
-    return statement.returning(counters.c.value)

@@ -1,39 +1,146 @@
-"""Which story a document belongs to and since when, and documents found to be one."""
+"""Which story a document belongs to and since when, what became of stories, and documents found to be one."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
 from corpus.errors import LedgerError
 from corpus.ledger import addresses, revisions
 from corpus.ledger.documents import CHANGE
-from corpus.ledger.sql import upsert
-from corpus.ledger.tables import document_urls, documents, memberships
+from corpus.ledger.relating import MOMENT
+from corpus.ledger.sql import chunked, clean, upsert
+from corpus.ledger.tables import document_urls, documents, memberships, signatures, stories
+
+
+@dataclass(frozen=True)
+class Placement:
+    """The story that a document is to be in, and why."""
+
+    document: str
+    story: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A document of a story; ``moment`` is when it counts as published, ``since`` when it joined."""
+
+    document: str
+    moment: datetime
+    since: datetime
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a story.
+
+    A document ``joined`` or ``left`` it: ``other`` is where it was before or went to, where that is known. Or the
+    ``story`` was ``merged`` into the other, or ``split`` from it.
+    """
+
+    at: datetime
+    kind: Literal["split", "joined", "left", "merged"]
+    story: str
+    other: str | None = None
+    document: str | None = None
+    reason: str | None = None
+    by: str | None = None
 
 
 def join(tx: Connection, document: str, story: str, *, reason: str, by: str, now: datetime) -> bool:
     """Put the document into the story; false when it is there already. Earlier memberships are ended, not erased."""
-    current = tx.scalar(select(documents.c.story).where(documents.c.id == document))
-    if current == story:
-        return False
-    tx.execute(CHANGE, {"document": document, "story": story, "revision": revisions.take(tx)})
-    tx.execute(
-        update(memberships).where(memberships.c.document == document, memberships.c.until.is_(None)).values(until=now)
-    )
-    membership = {"document": document, "since": now, "until": None, "story": story, "reason": reason, "by": by}
-    tx.execute(upsert(tx, memberships, change=("until", "story", "reason", "by")), membership)
-    return True
+    return bool(join_many(tx, [Placement(document, story, reason)], by=by, now=now))
+
+
+def join_many(tx: Connection, placements: Sequence[Placement], *, by: str, now: datetime) -> list[str]:
+    """Put each document into its story; those that were not there already, in the order given.
+
+    Each of them gets a new revision. A story that was merged into another lives again when a document joins it.
+    """
+    if not placements:
+        return []
+    revisions.wait_for_turn(tx)
+    wanted = {placement.document: placement for placement in placements}
+    before = _read_stories(tx, list(wanted))
+    moved = [placement for placement in wanted.values() if before.get(placement.document) != placement.story]
+    if moved:
+        _move(tx, moved, by=by, now=now)
+        _note_change(tx, [placement.story for placement in moved], now=now)
+        left = {before.get(placement.document) for placement in moved} - {None}
+        if left:
+            tx.execute(_CHANGED, [{"of": story, "at": now} for story in sorted(filter(None, left))])
+    return [placement.document for placement in moved]
 
 
 def merge(tx: Connection, document: str, into: str, *, reason: str, now: datetime) -> None:
-    """Record that ``document`` is the same as ``into``: its id and URLs lead there, the index will drop it."""
+    """Record that ``document`` is the same as ``into``: its id and URLs lead there, the index will drop it.
+
+    It leaves its story.
+    """
     revision = revisions.take(tx)
     if addresses.follow(tx, into) in (None, document):
         raise LedgerError(f"document '{document}' cannot be merged into '{into}', which is not there or the same")
     values = {"merged_into": into, "merged_at": now, "merge_reason": reason, "revision": revision}
     tx.execute(CHANGE, {"document": document, **values})
+    tx.execute(_LEAVE, {"of": document, "ended": now})
     urls = tx.scalars(select(document_urls.c.url).where(document_urls.c.document == document)).all()
     addresses.register(tx, into, urls)
+
+
+def redirect(tx: Connection, story: str, into: str, *, reason: str, now: datetime, by: str = "relate") -> list[str]:
+    """Let the id of the story lead to another, which its documents went to; those that were still in it go along."""
+    end = resolve(tx, into)
+    if end in (None, story):
+        raise LedgerError(f"story '{story}' cannot be merged into '{into}', which is not there or leads back to it")
+    assert end is not None
+    rest = [Placement(member.document, end, reason) for member in members(tx, story)]
+    moved = join_many(tx, rest, by=by, now=now)
+    row = {"id": story, "since": now, "changed": now, "merged_into": end, "reason": clean(reason)}
+    tx.execute(upsert(tx, stories, change=("changed", "merged_into", "reason")), row)
+    return moved
+
+
+def split(tx: Connection, story: str, from_story: str, *, reason: str, now: datetime) -> None:
+    """Record that the story began as a part of another one."""
+    row = {"id": story, "since": now, "changed": now, "split_from": from_story, "reason": clean(reason)}
+    tx.execute(upsert(tx, stories, change=("since", "changed", "split_from", "reason")), row)
+
+
+def resolve(tx: Connection, story: str) -> str | None:
+    """The story that this id stands for after all merges, or none; a document's id stands for the document's story."""
+    if tx.scalar(_THERE, {"of": story}) is None:
+        document = addresses.follow(tx, story)
+        found = None if document is None else of_documents(tx, [document]).get(document)
+        if found is None:
+            return None
+        story = found
+    while (into := tx.scalar(_MERGED, {"of": story})) is not None:
+        story = into
+    return story
+
+
+def of_documents(tx: Connection, identifiers: Sequence[str]) -> dict[str, str]:
+    """The story of each of these documents that is in one."""
+    found = _read_stories(tx, identifiers)
+    return {document: story for document, story in found.items() if story is not None}
+
+
+def members(tx: Connection, story: str) -> list[Member]:
+    """The documents that are in the story now, in the order (moment, id)."""
+    return [Member(*row) for row in tx.execute(_MEMBERS, {"of": story})]
+
+
+def history(tx: Connection, story: str) -> list[Event]:
+    """All that happened to the story, in order."""
+    events = [event for row in tx.execute(_PAST, {"of": story}).all() for event in _tell_of_document(row)]
+    events += [event for row in tx.execute(_KIN, {"of": story}).all() for event in _tell_of_story(row)]
+    events = [event for event in events if story in (event.story, event.other)]
+    return sorted(events, key=lambda event: (event.at, _KINDS.index(event.kind), event.document or "", event.story))
 
 
 def by_age(tx: Connection, one: str, other: str) -> tuple[str, str]:
@@ -43,3 +150,94 @@ def by_age(tx: Connection, one: str, other: str) -> tuple[str, str]:
     )
     older, younger = tx.scalars(seen).all()
     return older, younger
+
+
+#: What happens at one moment, in this order.
+_KINDS = ("split", "joined", "left", "merged")
+
+_THERE = select(stories.c.id).where(stories.c.id == bindparam("of"))
+_MERGED = select(stories.c.merged_into).where(stories.c.id == bindparam("of"))
+_STORIES = select(documents.c.id, documents.c.story).where(documents.c.id.in_(bindparam("these", expanding=True)))
+_LEAVE = (
+    update(memberships)
+    .where(memberships.c.document == bindparam("of"), memberships.c.until.is_(None))
+    .values(until=bindparam("ended"))
+)
+_CHANGED = update(stories).where(stories.c.id == bindparam("of")).values(changed=bindparam("at"))
+_MOMENT = func.coalesce(signatures.c.moment, MOMENT).label("moment")
+_MEMBERS = (
+    select(memberships.c.document, _MOMENT, memberships.c.since, memberships.c.reason, memberships.c.by)
+    .join(documents, documents.c.id == memberships.c.document)
+    .outerjoin(signatures, signatures.c.document == documents.c.id)
+    .where(memberships.c.story == bindparam("of"), memberships.c.until.is_(None), documents.c.merged_into.is_(None))
+    .order_by(_MOMENT, documents.c.id)
+)
+_BEFORE, _AFTER = memberships.alias(), memberships.alias()
+_PAST = (
+    select(
+        memberships,
+        _BEFORE.c.story.label("came_from"),
+        _AFTER.c.story.label("went_to"),
+        func.coalesce(_AFTER.c.reason, documents.c.merge_reason).label("left_because"),
+        _AFTER.c.by.label("taken_by"),
+    )
+    .join(documents, documents.c.id == memberships.c.document)
+    .outerjoin(_BEFORE, and_(_BEFORE.c.document == memberships.c.document, _BEFORE.c.until == memberships.c.since))
+    .outerjoin(_AFTER, and_(_AFTER.c.document == memberships.c.document, _AFTER.c.since == memberships.c.until))
+    .where(memberships.c.story == bindparam("of"))
+)
+_KIN = select(stories).where(
+    or_(
+        stories.c.id == bindparam("of"),
+        stories.c.merged_into == bindparam("of"),
+        stories.c.split_from == bindparam("of"),
+    )
+)
+
+
+def _read_stories(tx: Connection, identifiers: Sequence[str]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for part in chunked(identifiers):
+        found.update({row.id: row.story for row in tx.execute(_STORIES, {"these": part})})
+    return found
+
+
+def _move(tx: Connection, moved: Sequence[Placement], *, by: str, now: datetime) -> None:
+    numbered = list(zip(moved, revisions.take_many(tx, len(moved)), strict=True))
+    tx.execute(CHANGE, [{"document": to.document, "story": to.story, "revision": number} for to, number in numbered])
+    tx.execute(_LEAVE, [{"of": placement.document, "ended": now} for placement in moved])
+    joined = [
+        {
+            "document": placement.document,
+            "since": now,
+            "until": None,
+            "story": placement.story,
+            "reason": clean(placement.reason),
+            "by": by,
+        }
+        for placement in moved
+    ]
+    tx.execute(upsert(tx, memberships, change=("until", "story", "reason", "by")), joined)
+
+
+def _note_change(tx: Connection, joined: Sequence[str], *, now: datetime) -> None:
+    rows = [{"id": story, "since": now, "changed": now, "merged_into": None} for story in sorted(set(joined))]
+    tx.execute(upsert(tx, stories, change=("changed", "merged_into")), rows)
+
+
+def _tell_of_document(row: Row[Any]) -> list[Event]:
+    joined = Event(row.since, "joined", row.story, row.came_from, row.document, row.reason, row.by)
+    if row.until is None:
+        return [joined]
+    left = Event(row.until, "left", row.story, row.went_to, row.document, row.left_because, row.taken_by)
+    return [joined, left]
+
+
+def _tell_of_story(row: Row[Any]) -> list[Event]:
+    told = []
+    if row.split_from is not None:
+        reason = row.reason if row.merged_into is None else None
+        told.append(Event(row.since, "split", row.id, row.split_from, reason=reason))
+    if row.merged_into is not None:
+        told.append(Event(row.changed, "merged", row.id, row.merged_into, reason=row.reason))
+    return told

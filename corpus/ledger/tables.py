@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -295,4 +297,81 @@ vulnerabilities = Table(
     Column("capture", Number, ForeignKey(captures.c.id), nullable=False),
     Index("ix_vulnerabilities_catalogue_until", "catalogue", "until"),
     Index("ix_vulnerabilities_catalogue_since", "catalogue", "since"),
+)
+
+#: One row for each story that ever was.
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String, primary_key=True),
+    #: When it began or, where it was split off, when that was.
+    Column("since", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    #: The story that its documents went to: its id leads there.
+    Column("merged_into", String),
+    Column("split_from", String),
+    #: Of the merge or the split.
+    Column("reason", Text),
+    Index(
+        "ix_stories_merged_into",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
+    Index(
+        "ix_stories_split_from",
+        "split_from",
+        sqlite_where=text("split_from IS NOT NULL"),
+        postgresql_where=text("split_from IS NOT NULL"),
+    ),
+)
+
+#: What relating knows of a document.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("document", String, ForeignKey(documents.c.id), primary_key=True),
+    Column("version", Integer, nullable=False),
+    #: The code that made it: signatures of two stamps are not comparable.
+    Column("stamp", String, nullable=False),
+    #: When the document counts as published.
+    Column("moment", Moment, nullable=False),
+    Column("language", String),
+    Column("packed", LargeBinary, nullable=False),
+    #: How well other stories suit it.
+    Column("rivalry", Float, nullable=False),
+    # As they are read, so that nothing is sorted.
+    Index("ix_signatures_moment_document", "moment", "document"),
+)
+
+#: Why a document is where it is.
+links = Table(
+    "links",
+    metadata,
+    Column("document", String, ForeignKey(documents.c.id), primary_key=True),
+    Column("other", String, ForeignKey(documents.c.id), primary_key=True, index=True),
+    #: "same", "near_same" or "story".
+    Column("level", String, nullable=False),
+    #: Of near_same: "copy", "quoted" or "quotes".
+    Column("kind", String),
+    Column("share", Float),
+    Column("link", Float, nullable=False),
+    #: JSON: what the link rests on.
+    Column("facts", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+#: What analysts say of two documents, the smaller id first: a row stands until it is withdrawn or replaced.
+story_judgements = Table(
+    "story_judgements",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("one", String, ForeignKey(documents.c.id), nullable=False, index=True),
+    Column("other", String, ForeignKey(documents.c.id), nullable=False, index=True),
+    Column("same", Boolean, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("note", Text),
+    Column("until", Moment),
 )

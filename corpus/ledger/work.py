@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, and_, bindparam, func, or_, select, update
 
 from corpus.ledger import revisions
 from corpus.ledger.holders import is_dead
@@ -123,14 +123,34 @@ def claim(
     Two processes never get the same item: one claims after the other, and rows that someone makes due are skipped.
     """
     revisions.wait_for_turn(tx)
-    chosen = (
-        select(work.c.stage, work.c.item, work.c.source, work.c.batch, work.c.attempts)
-        .where(work.c.stage == stage, _due(now), *selection.conditions())
-        .order_by(work.c.not_before)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    items = [Item(row.stage, row.item, row.source, row.batch, row.attempts + 1) for row in tx.execute(chosen)]
+    due = _DUE.where(work.c.stage == stage, is_due(now), *selection.conditions())
+    items = _read_items(tx, due.order_by(work.c.not_before).limit(limit))
+    _take(tx, stage, items, holder=holder, now=now)
+    return items
+
+
+def claim_items(tx: Connection, stage: StageName, names: Sequence[str], *, holder: str, now: datetime) -> list[Item]:
+    """Take those of just these items that are due for ``holder``, in the order in which they are named."""
+    revisions.wait_for_turn(tx)
+    found: dict[str, Item] = {}
+    for part in chunked(names):
+        due = _DUE.where(work.c.stage == stage, work.c.item.in_(part), is_due(now))
+        found.update({item.item: item for item in _read_items(tx, due)})
+    items = [found[name] for name in dict.fromkeys(names) if name in found]
+    _take(tx, stage, items, holder=holder, now=now)
+    return items
+
+
+_DUE = select(work.c.stage, work.c.item, work.c.source, work.c.batch, work.c.attempts).with_for_update(skip_locked=True)
+
+
+def _read_items(tx: Connection, due: Executable) -> list[Item]:
+    """The items of these rows, as they are at the attempt that now begins."""
+    return [Item(row.stage, row.item, row.source, row.batch, row.attempts + 1) for row in tx.execute(due)]
+
+
+def _take(tx: Connection, stage: StageName, items: Sequence[Item], *, holder: str, now: datetime) -> None:
+    """Note of these items, whose rows this transaction has locked, that ``holder`` has them."""
     lease = now + timedelta(seconds=CLAIM_SECONDS)
     for part in chunked([item.item for item in items]):
         tx.execute(
@@ -138,10 +158,9 @@ def claim(
             .where(work.c.stage == stage, work.c.item.in_(part))
             .values(state="claimed", holder=holder, lease_until=lease, attempts=work.c.attempts + 1, changed=now)
         )
-    return items
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def is_due(now: datetime) -> ColumnElement[bool]:
     return and_(work.c.state == "waiting", work.c.not_before <= now)
 
 
@@ -223,7 +242,7 @@ def give_back(tx: Connection, stage: StageName, *, holder: str, now: datetime) -
 
 
 def count_due(tx: Connection, stage: StageName, selection: Selection = EVERYTHING, *, now: datetime) -> int:
-    due = select(func.count()).where(work.c.stage == stage, _due(now), *selection.conditions())
+    due = select(func.count()).where(work.c.stage == stage, is_due(now), *selection.conditions())
     return int(tx.scalar(due.select_from(work)) or 0)
 
 
@@ -266,7 +285,7 @@ def sources_due(tx: Connection, stage: StageName, *, now: datetime) -> set[str]:
     """The sources that have something due in the stage."""
     # As an expression, or SQLite reads the whole stage in the order of its sources rather than the few that wait.
     source = work.c.source + ""
-    return set(tx.scalars(select(source).where(work.c.stage == stage, _due(now)).distinct()))
+    return set(tx.scalars(select(source).where(work.c.stage == stage, is_due(now)).distinct()))
 
 
 def troubles(

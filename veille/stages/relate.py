@@ -1,24 +1,31 @@
-"""The stage relate: documents find the others that belong to them; for now, those that are the same."""
+"""The stage relate: each document finds its story, in the order of time, one after the other."""
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from corpus.ledger import addresses, indexing, leases, stories, work
+from corpus.ledger import addresses, documents, indexing, judgements, leases, stories, vectors, work
 from corpus.ledger.holders import this_process
+from corpus.ledger.relating import list_due
 from corpus.ledger.work import Item, Result, Selection
 from corpus.urls import is_made_of_url
 from veille.progress import track
 from veille.report import Report
 from veille.workspace import Workspace
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
 LEASE = "relate"
 #: Documents related in one transaction.
-CHUNK = 64
+CHUNK = 128
 
 
 def relate(workspace: Workspace, selection: Selection, report: Report) -> None:
-    """Relate the due documents of the selection, one after the other: only one process does at a time."""
+    """Relate the due documents of the selection: only one process does at a time."""
     ledger, clock = workspace.ledger, workspace.clock
     with leases.held(ledger, LEASE, clock=clock) as mine:
         if not mine:
@@ -26,24 +33,44 @@ def relate(workspace: Workspace, selection: Selection, report: Report) -> None:
             return
         with ledger.writing() as tx:
             work.release_lost(tx, "relate", now=clock())
-            total = work.count_due(tx, "relate", selection, now=clock())
-        with track("relate", total) as done:
-            while number := _relate_chunk(workspace, selection, report):
-                done(number)
+        while due := _list_due(workspace, selection):
+            _relate_all(workspace, due, report)
 
 
-def _relate_chunk(workspace: Workspace, selection: Selection, report: Report) -> int:
+def _list_due(workspace: Workspace, selection: Selection) -> list[str]:
+    with workspace.ledger.reading() as tx:
+        return list_due(tx, now=workspace.clock(), selection=selection)
+
+
+def _relate_all(workspace: Workspace, due: Sequence[str], report: Report) -> None:
+    """Relate these in their order, beside what is known of the days around them.
+
+    What comes of a chunk rests on nothing but the ledger: a run that was killed goes on as if it had not been.
+    """
+    newsdesk, waiting = _Newsdesk(workspace), set(due)
+    with track("relate", len(due)) as done:
+        for start in range(0, len(due), CHUNK):
+            items = _claim(workspace, due[start : start + CHUNK], report)
+            newsdesk.relate(items, waiting)
+            report.add_results(items, [Result(item.item, "done") for item in items])
+            waiting.difference_update(due[start : start + CHUNK])
+            done(len(items))
+
+
+def _claim(workspace: Workspace, due: Sequence[str], report: Report) -> list[Item]:
+    """Claim the documents; those that an address settles are ended, the others given."""
     now, holder = workspace.clock(), this_process()
     with workspace.ledger.writing() as tx:
-        items = work.claim(tx, "relate", holder=holder, limit=CHUNK, now=now, selection=selection)
-        results = [relate_document(tx, item, now=now) for item in items]
-        work.finish(tx, "relate", results, holder=holder, now=now)
-    report.add_results(items, results)
-    return len(items)
+        items = work.claim_items(tx, "relate", due, holder=holder, now=now)
+        settled = {item.item: result for item in items if (result := _merge_by_address(tx, item, now=now))}
+        work.finish(tx, "relate", list(settled.values()), holder=holder, now=now)
+    ended = [item for item in items if item.item in settled]
+    report.add_results(ended, [settled[item.item] for item in ended])
+    return [item for item in items if item.item not in settled]
 
 
-def relate_document(tx: Connection, item: Item, *, now: datetime) -> Result:
-    """Merge the document into an older one that has one of its URLs, or give it a story of its own."""
+def _merge_by_address(tx: Connection, item: Item, *, now: "datetime") -> Result | None:
+    """Merge the document into an older one that has one of its URLs, or the younger into it."""
     document = item.item
     if addresses.follow(tx, document) != document:
         return Result(document, "discarded", "it was merged into another document")
@@ -56,6 +83,45 @@ def relate_document(tx: Connection, item: Item, *, now: datetime) -> Result:
         if younger == document:
             indexing.announce(tx, older, now=now)
             return Result(document, "done")
-    stories.join(tx, document, document, reason="no other document was compared", by="relate 1", now=now)
-    indexing.announce(tx, document, now=now)
-    return Result(document, "done")
+    return None
+
+
+class _Newsdesk:
+    """A desk with what the ledger knows around the documents that are related, and the judgements that stand."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        from nlp.stories.desk import Desk
+        from veille.articles import Window
+
+        self._workspace, self._model = workspace, workspace.settings.embedder
+        with workspace.ledger.reading() as tx:
+            standing = judgements.standing(tx)
+        self._judged: defaultdict[str, set[str]] = defaultdict(set)
+        for each in standing:
+            self._judged[each.one].add(each.other)
+            self._judged[each.other].add(each.one)
+        self._desk: Desk = Desk({frozenset((each.one, each.other)): each.same for each in standing})
+        self._window: Window = Window(workspace.ledger, self._desk, model=self._model)
+
+    def relate(self, items: Sequence[Item], waiting: set[str]) -> None:
+        """Find the stories of these documents and end them; others that are ``waiting`` are as if not there yet."""
+        from veille.articles import moment_of, stamp_of, to_article
+        from veille.placing import Placings
+
+        ledger, identifiers = self._workspace.ledger, [item.item for item in items]
+        with ledger.reading() as tx:
+            read = documents.load(tx, identifiers)
+            embedded = vectors.load(tx, identifiers, model=self._model)
+        if read:
+            moments = [moment_of(document) for document in read]
+            self._window.slide(min(moments), max(moments), without=waiting)
+            self._window.fetch({other for each in identifiers for other in self._judged.get(each, ())} - waiting)
+        placings = Placings()
+        for document in read:
+            article = self._desk.weigh(to_article(document, embedded.get(document.id)))
+            outcome = self._desk.relate(article, former=document.story)
+            placings.add(document, article, outcome, stamp=stamp_of(self._model))
+        now, results = self._workspace.clock(), [Result(each, "done") for each in identifiers]
+        with ledger.writing() as tx:
+            placings.write(tx, [document.id for document in read], now=now)
+            work.finish(tx, "relate", results, holder=this_process(), now=now)
