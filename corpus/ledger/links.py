@@ -36,9 +36,15 @@ class Link:
 
 def replace(tx: Connection, document: str, found: Sequence[Link]) -> None:
     """Let these, and no others, be the links from the document."""
-    tx.execute(_DROP, {"of": document})
+    replace_many(tx, {document: found})
+
+
+def replace_many(tx: Connection, found: Mapping[str, Sequence[Link]]) -> None:
+    """The same for each of the documents: as many statements as for one."""
     if found:
-        tx.execute(links.insert(), [_to_row(document, link) for link in found])
+        tx.execute(_DROP, [{"of": document} for document in found])
+    if rows := [_to_row(document, link) for document, each in found.items() for link in each]:
+        tx.execute(_ADD, rows)
 
 
 def of_story(tx: Connection, identifiers: Sequence[str]) -> list[Link]:
@@ -56,6 +62,7 @@ def copies_of(tx: Connection, document: str) -> list[Link]:
 
 
 _DROP = delete(links).where(links.c.document == bindparam("of"))
+_ADD = links.insert()
 _FROM = select(links).where(links.c.document.in_(bindparam("these", expanding=True)))
 _COPIES = select(links).where(
     or_(links.c.document == bindparam("of"), links.c.other == bindparam("of")),

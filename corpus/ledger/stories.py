@@ -1,6 +1,6 @@
 """Which story a document belongs to and since when, what became of stories, and documents found to be one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -70,10 +70,7 @@ def join_many(tx: Connection, placements: Sequence[Placement], *, by: str, now: 
     moved = [placement for placement in wanted.values() if before.get(placement.document) != placement.story]
     if moved:
         _move(tx, moved, by=by, now=now)
-        _note_change(tx, [placement.story for placement in moved], now=now)
-        left = {before.get(placement.document) for placement in moved} - {None}
-        if left:
-            tx.execute(_CHANGED, [{"of": story, "at": now} for story in sorted(filter(None, left))])
+        _note_change(tx, moved, before, now=now)
     return [placement.document for placement in moved]
 
 
@@ -95,9 +92,8 @@ def merge(tx: Connection, document: str, into: str, *, reason: str, now: datetim
 def redirect(tx: Connection, story: str, into: str, *, reason: str, now: datetime, by: str = "relate") -> list[str]:
     """Let the id of the story lead to another, which its documents went to; those that were still in it go along."""
     end = resolve(tx, into)
-    if end in (None, story):
+    if end is None or end == story:
         raise LedgerError(f"story '{story}' cannot be merged into '{into}', which is not there or leads back to it")
-    assert end is not None
     rest = [Placement(member.document, end, reason) for member in members(tx, story)]
     moved = join_many(tx, rest, by=by, now=now)
     row = {"id": story, "since": now, "changed": now, "merged_into": end, "reason": clean(reason)}
@@ -220,9 +216,15 @@ def _move(tx: Connection, moved: Sequence[Placement], *, by: str, now: datetime)
     tx.execute(upsert(tx, memberships, change=("until", "story", "reason", "by")), joined)
 
 
-def _note_change(tx: Connection, joined: Sequence[str], *, now: datetime) -> None:
-    rows = [{"id": story, "since": now, "changed": now, "merged_into": None} for story in sorted(set(joined))]
+def _note_change(
+    tx: Connection, moved: Sequence[Placement], before: Mapping[str, str | None], *, now: datetime
+) -> None:
+    """Of the stories that the documents went to and, where they were in one, came from."""
+    joined = sorted({placement.story for placement in moved})
+    rows = [{"id": story, "since": now, "changed": now, "merged_into": None} for story in joined]
     tx.execute(upsert(tx, stories, change=("changed", "merged_into")), rows)
+    if left := sorted({story for placement in moved if (story := before.get(placement.document))}):
+        tx.execute(_CHANGED, [{"of": story, "at": now} for story in left])
 
 
 def _tell_of_document(row: Row[Any]) -> list[Event]:

@@ -1,6 +1,6 @@
 """The desk: where articles come in one after another, and each finds its story."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +12,7 @@ from nlp.stories.fingerprints import judge
 from nlp.stories.grouping import ENOUGH
 from nlp.stories.likeness import SCALE, compare
 from nlp.stories.rarity import weigh
-from nlp.stories.rating import Near, find_rivals, measure_rivalry, rate
+from nlp.stories.rating import Near, find_rivals, is_kept_apart, measure_rivalry, rate
 from nlp.stories.regrouping import regroup
 from nlp.stories.shelf import Shelf
 
@@ -73,6 +73,7 @@ class Desk:
         slot = self._lay(article)
         self._shelf.rivalry[slot] = rivalry
         self._shelf.put(slot, story)
+        self._shelf.added.add(slot)
 
     def relate(self, article: Article, *, former: str | None = None) -> Outcome:
         """Lay down a weighed article and find its story; ``former`` is the one it was in before, if any.
@@ -87,20 +88,30 @@ class Desk:
         close = [each.story for each in rated if each.link >= ENOUGH - DOUBT]
         if not rated or rated[0].link < ENOUGH:
             self._shelf.put(slot, self._shelf.free_id(article.id, former))
-        elif len(close) == 1:
+        elif len(close) == 1 and not is_kept_apart(self._shelf, slot, close[0]):
             self._shelf.put(slot, close[0].id)
         else:
+            self._find_copies([other for story in close for other in self._shelf.members(story)])
             regroup(self._shelf, slot, close, former=former, outcome=outcome)
         story = self._shelf.story_of[slot]
         if story.id != former:
             outcome.moved[article.id] = story.id
+            if former and former not in self._shelf.stories:
+                outcome.merged.setdefault(former, story.id)
         outcome.rivalry = self._shelf.rivalry[slot] = measure_rivalry(rivals, beside=story.id)
         outcome.links = find_links(self._shelf, slot, near)
         return outcome
 
+    def explain(self, identifier: str) -> list[Link]:
+        """The ties of an article to others of the story that it is in now."""
+        slot = self._shelf.slots[identifier]
+        return find_links(self._shelf, slot, self._find_near(slot))
+
     def take_off(self, identifier: str) -> None:
         """Take an article away; its story stays, where it has others."""
-        self._shelf.take_off(self._shelf.slots[identifier])
+        slot = self._shelf.slots[identifier]
+        self._candidates.take_off(slot, self._shelf.articles[slot])
+        self._shelf.take_off(slot)
 
     def forget(self, before: float) -> None:
         """Take away what is earlier than this moment, but for what came after something that stays."""
@@ -120,15 +131,29 @@ class Desk:
         """The candidates within the window and those that a judgement names, with their scores."""
         shelf, article = self._shelf, self._shelf.articles[slot]
         found = self._candidates.find(article)
-        slots = [
-            other
-            for other in found.like.tolist()
-            if other in shelf.story_of and abs(shelf.articles[other].moment - article.moment) <= WINDOW
-        ]
+        slots = [other for other in found.like.tolist() if self._is_near(slot, other)]
         slots = sorted({*slots, *shelf.judged(slot)} - {slot})
         scores = compare(article, [shelf.articles[other] for other in slots]).total()
         for at in np.flatnonzero(np.isin(slots, found.copied)).tolist():
-            if how := judge(article.fingerprint, shelf.articles[slots[at]].fingerprint):
-                shelf.note_copy(slot, slots[at], how)
+            if self._is_copy(slot, slots[at]):
                 scores[at] = SCALE.copy
         return Near(slots, scores.tolist())
+
+    def _find_copies(self, slots: Iterable[int]) -> None:
+        """Note what is nearly the same as those of them that were added: what relates has found its own."""
+        for slot in self._shelf.added.intersection(slots):
+            for other in self._candidates.find_copied(self._shelf.articles[slot]).tolist():
+                if other != slot and self._is_near(slot, other):
+                    self._is_copy(slot, other)
+            self._shelf.added.discard(slot)
+
+    def _is_near(self, slot: int, other: int) -> bool:
+        articles = self._shelf.articles
+        return other in self._shelf.story_of and abs(articles[other].moment - articles[slot].moment) <= WINDOW
+
+    def _is_copy(self, slot: int, other: int) -> bool:
+        """Whether the two are nearly the same, which is noted."""
+        how = judge(self._shelf.articles[slot].fingerprint, self._shelf.articles[other].fingerprint)
+        if how:
+            self._shelf.note_copy(slot, other, how)
+        return how is not None

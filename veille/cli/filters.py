@@ -35,6 +35,20 @@ def extract_lines(*, keeps_state: bool) -> int:
         return run_filter(respond)
 
 
+def relate_lines(*, online: bool) -> int:
+    """Relate loose texts: {"id","title","text"} in, story, same_as and near_same out, one line each; the exit code."""
+    from nlp.threads import limit_threads
+
+    limit_threads()
+    from corpus.clock import utc_now
+    from veille.filters import run_filter
+    from veille.relating import make_relating, open_reader
+    from veille.settings import read_settings
+
+    respond = make_relating(open_reader(read_settings().embedder), now=utc_now(), online=online)
+    return run_filter(respond, batch=1 if online else None)
+
+
 def open_extractor() -> "AbstractContextManager[Respond]":
     """The filter `extract` with the limits and sources of this installation."""
     from corpus.clock import utc_now

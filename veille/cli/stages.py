@@ -100,10 +100,9 @@ def relate(
     if lines:
         if data is not None:
             raise typer.BadParameter("texts from standard input are not kept: import them first", param_hint="--data")
-        from veille.filters import run_filter
-        from veille.relating import make_relating
+        from veille.cli.filters import relate_lines
 
-        raise typer.Exit(run_filter(make_relating(), batch=1 if online else None))
+        raise typer.Exit(relate_lines(online=online))
     from veille.stages.relate import relate as stage
 
     selection, moment = select(source, batch, None), read_since(since, replay=replay)

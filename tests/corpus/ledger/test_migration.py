@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from corpus.errors import LedgerOutdated, LedgerUnavailable
 from corpus.ledger import Ledger, failures, migration
-from corpus.ledger.tables import metadata
+from corpus.ledger.tables import metadata, stories
 
 DOCUMENT = """
 INSERT INTO documents
@@ -73,19 +73,54 @@ def test_the_migrations_make_the_tables_that_the_code_knows(new):
             }.items() <= found.items()
 
 
-def test_a_ledger_of_the_first_version_keeps_what_it_holds(new_url):
-    engine = create_engine(new_url)
+def fill_older(url, number, *statements):
+    """Make a ledger of this version of the tables and write into it."""
+    engine = create_engine(url)
     config = Config()
     config.set_main_option("script_location", str(migration.FOLDER))
-    with engine.begin() as config.attributes["connection"]:
-        command.upgrade(config, "0001")
-        config.attributes["connection"].execute(text(DOCUMENT))
+    with engine.begin() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, number)
+        for statement in statements:
+            tx.execute(text(statement))
     engine.dispose()
+
+
+def test_a_ledger_of_the_first_version_keeps_what_it_holds(new_url):
+    fill_older(new_url, "0001", DOCUMENT)
     ledger = Ledger.open(new_url)
     with ledger.reading() as tx:
         assert migration.current_version(tx) == migration.HEAD
         assert tx.execute(text("SELECT id, revision, part_of FROM documents")).one() == ("AVIS-1", 7, None)
     ledger.close()
+
+
+def document_in(story, number):
+    document = DOCUMENT.replace("revision)", "revision, story)").replace(", 7)", f", {number}, {story})")
+    return document.replace("AVIS-1", f"AVIS-{number}")
+
+
+def membership(number, story, since, until="NULL"):
+    columns = "(document, since, until, story, reason, by)"
+    return f"INSERT INTO memberships {columns} VALUES ('AVIS-{number}', '{since}', {until}, '{story}', 'why', 'relate')"
+
+
+def test_stories_that_are_there_already_are_kept_with_their_times(new_url):
+    first, second, last = (f"2026-01-0{day} 09:30:00.000000" for day in (6, 7, 8))
+    fill_older(
+        new_url,
+        "0002",
+        *(document_in(story, number) for number, story in enumerate(["'s1'", "'s1'", "'s2'", "NULL"], start=1)),
+        membership(1, "s0", first, f"'{second}'"),
+        membership(1, "s1", second),
+        membership(2, "s1", last),
+    )
+    ledger = Ledger.open(new_url)
+    with ledger.reading() as tx:
+        rows = {row.id: row for row in tx.execute(stories.select())}
+    ledger.close()
+    assert {row.id: (row.since.day, row.changed.day) for row in rows.values()} == {"s1": (7, 8), "s2": (5, 5)}
+    assert {(row.merged_into, row.split_from, row.reason) for row in rows.values()} == {(None, None, None)}
 
 
 def test_a_ledger_that_is_up_to_date_is_left_alone(new, new_url):

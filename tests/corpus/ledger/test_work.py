@@ -12,7 +12,7 @@ import pytest
 
 from corpus.ledger import Ledger, work
 from corpus.ledger.work import Item, Result, Selection
-from tests.corpus.ledger.examples import NOW, OTHER, after, make_items, states
+from tests.corpus.ledger.examples import NOW, OTHER, SLUG, after, make_items, states
 
 ME = "this-machine 1 0.00"
 
@@ -226,6 +226,40 @@ def test_the_longest_waiting_come_first(ledger):
         for name, minutes in (("late", 2), ("early", 0), ("middle", 1)):
             work.make_due(tx, [Item("enrich", name, "bulletins")], now=after(minutes=minutes))
     assert names(claim(ledger, limit=2, now=after(hours=1))) == ["early", "middle"]
+
+
+def claim_items(ledger, *wanted, stage="enrich", holder=ME, now=NOW):
+    with ledger.writing() as tx:
+        return work.claim_items(tx, stage, wanted, holder=holder, now=now)
+
+
+def test_items_that_are_named_are_claimed_in_that_order_and_no_others(ledger):
+    make_items(ledger, "a", "b", "c", "d", batch="monday")
+    assert names(claim_items(ledger, "c", "unknown", "a", "c", "d")) == ["c", "a", "d"]
+    assert claim_items(ledger, "b", holder=OTHER) == [Item("enrich", "b", "bulletins", "monday", attempts=1)]
+    assert states(ledger) == {"claimed": 4}
+    assert finish(ledger, *(Result(name, "done") for name in "abcd")) == ["a", "c", "d"]
+
+
+def test_items_that_are_named_have_to_be_due(ledger):
+    make_items(ledger, "ended", "claimed")
+    make_items(ledger, "of another stage", stage="extract")
+    claim_items(ledger, "ended")
+    finish(ledger, Result("ended", "done"))
+    claim_items(ledger, "claimed", holder=OTHER)
+    with ledger.writing() as tx:
+        work.make_due(tx, [Item("enrich", "later", SLUG)], now=after(minutes=1))
+    everything = ("later", "claimed", "ended", "of another stage")
+    assert claim_items(ledger, *everything) == []
+    assert claim_items(ledger) == []
+    assert names(claim_items(ledger, *everything, now=after(minutes=1))) == ["later"]
+
+
+def test_more_items_can_be_named_than_one_statement_takes(ledger):
+    make_items(ledger, *(f"d{number}" for number in range(1_100)))
+    wanted = [f"d{number}" for number in reversed(range(1_100))]
+    assert names(claim_items(ledger, *wanted)) == wanted
+    assert states(ledger) == {"claimed": 1_100}
 
 
 def test_sources_with_something_due_are_known(ledger):
