@@ -55,21 +55,28 @@ class Placings:
         stories.join_many(tx, list(self.moved.values()), by=BY, now=now)
         for story, origin in self.split.items():
             stories.split(tx, story, origin, reason=SPLIT, now=now)
-        for story, into in self.merged.items():
-            if not stories.members(tx, story) and stories.resolve(tx, into) not in (None, story):
-                stories.redirect(tx, story, into, reason=REGROUPED, now=now)
+        gone_along = self._redirect(tx, now=now)
         self._write_links(tx, now=now)
-        for document in sorted({*related, *self.moved}):
+        for document in sorted({*related, *self.moved, *gone_along}):
             indexing.announce(tx, document, now=now)
+
+    def _redirect(self, tx: Connection, *, now: datetime) -> list[str]:
+        """Let the ids of merged stories lead on; the documents that were in them still, older than the desk knows."""
+        alive, gone_along = {placement.story for placement in self.moved.values()}, []
+        for story, into in self.merged.items():
+            if story not in alive and stories.resolve(tx, into) not in (None, story):
+                gone_along += stories.redirect(tx, story, into, reason=REGROUPED, now=now, by=BY)
+        return gone_along
 
     def _write_links(self, tx: Connection, *, now: datetime) -> None:
         copied = {tie.other for ties in self.ties.values() for tie in ties if tie.copy}
         hashes = documents.load_hashes(tx, sorted({*self.ties, *copied})) if copied else {}
+        made: dict[str, list[Link]] = {}
         for document, ties in self.ties.items():
             same = {tie.other for tie in ties if tie.copy and hashes.get(tie.other) == hashes.get(document)}
             labels = self.labels[document]
-            made = [to_link(document, tie, labels, same=tie.other in same, now=now) for tie in ties]
-            kept_links.replace(tx, document, made)
+            made[document] = [to_link(document, tie, labels, same=tie.other in same, now=now) for tie in ties]
+        kept_links.replace_many(tx, made)
 
 
 def to_link(document: str, tie: Tie, labels: Mapping[int, str], *, same: bool, now: datetime) -> Link:

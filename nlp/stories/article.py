@@ -35,7 +35,7 @@ WORDS, ROOTS, NAMES, FIGURES = range(4)
 FEATURES = 1
 #: Counts below this are everybody's: "trois morts", "two days".
 COMMON_COUNT = 10
-#: Code points of a body that hold its opening.
+#: Code points of a body that hold its opening, and of a title that are read.
 OPENING = OPENING_WORDS * 20
 
 
@@ -68,7 +68,7 @@ def make_article(
     """The article of a document as it was read; not yet weighed."""
     language = content.language or (found.language if found else None)
     text = f"{content.lead or ''}\n{content.body}".strip()
-    title = read_words(content.title, language)
+    title = read_words(content.title[:OPENING], language)
     opening = title + read_words(text[:OPENING], language)[:OPENING_WORDS]
     keys, kinds, counts = count_keys(
         (WORDS, hash_terms(stem(title, language), TITLE, language)),
@@ -93,6 +93,7 @@ def name_labels(found: Annotations | None) -> dict[str, str]:
     if found is None:
         return {}
     names = {" ".join(map(fold, each.name.split())): each.name for each in found.entities if in_opening(each)}
+    names.pop("", None)  # of accents alone
     return names | {mention.id: mention.id for mention in found.vulnerabilities if in_opening(mention)}
 
 
@@ -106,7 +107,7 @@ def figure_labels(found: Annotations | None) -> dict[str, str]:
 
 def in_opening(span: Span) -> bool:
     """What a text is about stands there; what comes later is background, which many stories share."""
-    return span.field != "body" or span.start < OPENING
+    return span.start < OPENING
 
 
 def label_keys(found: Annotations | None) -> dict[int, str]:

@@ -37,6 +37,7 @@ class Candidates:
 
     def __init__(self) -> None:
         self._keys, self._passages, self._signs = Postings(), Postings(), _Signs()
+        self._gone, self._gone_slots = Postings(), set[int]()
 
     def add(self, slot: int, article: Article) -> None:
         self._keys.add(slot, article.keys)
@@ -45,16 +46,29 @@ class Candidates:
 
     def frequency(self, keys: Hashes) -> NDArray[np.int64]:
         """How many articles have each key."""
-        return self._keys.frequency(keys)
+        held = self._keys.frequency(keys)
+        return held - self._gone.frequency(keys) if self._gone_slots else held
 
     def find(self, article: Article) -> Found:
-        passages, _ = self._passages.find(read_passages(article.fingerprint), most=MOST_OF_PASSAGE)
-        copied = passages.astype(np.int64)
+        copied = self.find_copied(article)
         near = [copied, self._find_by_keys(article), self._signs.find(article.vector)]
         return Found(np.unique(np.concatenate(near)), copied)
 
+    def find_copied(self, article: Article) -> Slots:
+        """The slots that share passages with the article."""
+        slots, _ = self._passages.find(read_passages(article.fingerprint), most=MOST_OF_PASSAGE)
+        return slots.astype(np.int64)
+
+    def take_off(self, slot: int, article: Article) -> None:
+        """Let an article count no more. Its postings stay until they are forgotten."""
+        self._gone.add(slot, article.keys)
+        self._gone_slots.add(slot)
+        self._signs.take_off(slot)
+
     def forget(self, before: int) -> None:
         """Drop the slots below ``before``. All is copied: for a day at a time."""
+        self._gone.forget(before)
+        self._gone_slots = {slot for slot in self._gone_slots if slot >= before}
         self._keys.forget(before)
         self._passages.forget(before)
         self._signs.forget(before)
@@ -62,6 +76,9 @@ class Candidates:
     def _find_by_keys(self, article: Article) -> Slots:
         """Those that share most keys; of those that share as many as the last of them, the latest."""
         slots, counts = self._keys.find(article.keys, most=MOST_OF_KEY)
+        if self._gone_slots:
+            kept = ~np.isin(slots, list(self._gone_slots))
+            slots, counts = slots[kept], counts[kept]
         if len(slots) > BY_KEYS:
             most = np.argsort(-counts[::-1], kind="stable")[:BY_KEYS]
             slots = slots[len(slots) - 1 - most]
@@ -84,6 +101,9 @@ class _Signs:
         if vector is not None:
             self._bits[slot - self._first] = read_signs(vector)
             self._known[slot - self._first] = True
+
+    def take_off(self, slot: int) -> None:
+        self._known[slot - self._first] = False
 
     def find(self, vector: Weights | None) -> Slots:
         if vector is None:

@@ -12,7 +12,7 @@ from nlp.stories.fingerprints import judge
 from nlp.stories.grouping import ENOUGH
 from nlp.stories.likeness import SCALE, compare
 from nlp.stories.rarity import weigh
-from nlp.stories.rating import Near, find_rivals, is_kept_apart, measure_rivalry, rate
+from nlp.stories.rating import Near, find_rivals, is_firm, is_kept_apart, measure_rivalry, rate
 from nlp.stories.regrouping import regroup
 from nlp.stories.shelf import Shelf
 
@@ -133,11 +133,12 @@ class Desk:
         found = self._candidates.find(article)
         slots = [other for other in found.like.tolist() if self._is_near(slot, other)]
         slots = sorted({*slots, *shelf.judged(slot)} - {slot})
-        scores = compare(article, [shelf.articles[other] for other in slots]).total()
+        likeness = compare(article, [shelf.articles[other] for other in slots])
+        scores, firm = likeness.total(), is_firm(likeness)
         for at in np.flatnonzero(np.isin(slots, found.copied)).tolist():
             if self._is_copy(slot, slots[at]):
-                scores[at] = SCALE.copy
-        return Near(slots, scores.tolist())
+                scores[at], firm[at] = SCALE.copy, True
+        return Near(slots, scores.tolist(), firm.tolist())
 
     def _find_copies(self, slots: Iterable[int]) -> None:
         """Note what is nearly the same as those of them that were added: what relates has found its own."""

@@ -21,7 +21,7 @@ NEVER = -9.0
 
 @dataclass(frozen=True)
 class Wishes:
-    """Pairs of rows that an analyst said are of one story, or are not."""
+    """Pairs of rows that an analyst said are of one story, or are not: where both cannot hold, they are not."""
 
     together: tuple[tuple[int, int], ...] = ()
     apart: tuple[tuple[int, int], ...] = ()
@@ -49,10 +49,10 @@ def group(links: NDArray[np.float64], moments: NDArray[np.float64], wishes: Wish
     link of their pairs, faded by the time between them, the best first, while it is `ENOUGH`.
     """
     table = _Table(np.array(links, np.float64), moments)
-    for one, other in wishes.together:
-        table.join(int(table.labels[one]), int(table.labels[other]))
     for one, other in wishes.apart:
-        table.part(int(table.labels[one]), int(table.labels[other]))
+        table.part(one, other)
+    for one, other in wishes.together:
+        table.join_unless_parted(int(table.labels[one]), int(table.labels[other]))
     while (best := table.find_best()) is not None:
         table.join(*best)
     return table.labels
@@ -96,6 +96,10 @@ class _Table:
         self.labels[self.labels == other] = one
         self._look(one)
 
+    def join_unless_parted(self, one: int, other: int) -> None:
+        if self._sums[one, other] > -np.inf:
+            self.join(one, other)
+
     def part(self, one: int, other: int) -> None:
         if one != other:
             self._sums[one, other] = self._sums[other, one] = -np.inf
@@ -113,7 +117,7 @@ class _Table:
     def _link(self, row: int) -> NDArray[np.float64]:
         gap = np.maximum(self._first - self._last[row], self._first[row] - self._last)
         mean = self._sums[row] / (self._sizes[row] * self._sizes)
-        links: NDArray[np.float64] = np.where(mean > 0, mean * fade(gap), mean)
+        links: NDArray[np.float64] = mean * np.where(mean > 0, fade(gap), 1.0)
         links[~self._alive] = NEVER
         links[row] = NEVER
         return links

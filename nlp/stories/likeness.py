@@ -160,10 +160,12 @@ def _near(vector: Weights | None, others: Sequence[Weights | None]) -> Scores:
 
 
 def _near_all(vectors: Sequence[Weights | None]) -> Scores:
-    dimension = max((len(vector) for vector in vectors if vector is not None), default=0)
-    stacked = np.zeros((len(vectors), dimension), np.float32)
-    for row, vector in zip(stacked, vectors, strict=True):
-        if vector is not None and len(vector) == dimension:
-            row[:] = vector
-    near: Scores = np.maximum(stacked @ stacked.T, 0)
-    return near
+    near = np.zeros((len(vectors), len(vectors)), np.float32)
+    by_dimension: dict[int, dict[int, Weights]] = {}
+    for at, vector in enumerate(vectors):
+        if vector is not None:
+            by_dimension.setdefault(len(vector), {})[at] = vector
+    for known in by_dimension.values():
+        stacked = np.stack(list(known.values()))
+        near[np.ix_(list(known), list(known))] = stacked @ stacked.T
+    return np.maximum(near, 0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def regroup(shelf: Shelf, slot: int, stories: Sequence[Story], *, former: str | None, outcome: "Outcome") -> None:
     """Group the articles of the stories and the one in ``slot``, which has none yet, and note what changed."""
-    rows = sorted([slot, *(other for story in stories for other in shelf.members(story))], key=shelf.age)
+    rows = sorted({slot, *(other for story in stories for other in _stand(shelf, story))}, key=shelf.age)
     labels = dict(zip(rows, _label(shelf, rows), strict=True))
     labels |= _follow(stories, labels)
     groups: dict[int, list[int]] = {}
@@ -25,6 +25,11 @@ def regroup(shelf: Shelf, slot: int, stories: Sequence[Story], *, former: str | 
     before = {row: shelf.story_of[row].id for row in labels if row != slot}
     largest = sorted(groups.values(), key=lambda members: (-len(members), shelf.age(members[0])))
     _assign(shelf, largest, before, former, outcome)
+
+
+def _stand(shelf: Shelf, story: Story) -> set[int]:
+    """The articles that stand for the story, and those that were judged: where others lead they must not follow."""
+    return {*shelf.members(story), *filter(shelf.judged, story.slots)}
 
 
 def _label(shelf: Shelf, rows: Sequence[int]) -> list[int]:

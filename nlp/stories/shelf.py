@@ -27,9 +27,11 @@ class Shelf:
         self.slots: dict[str, int] = {}
         self.stories: dict[str, Story] = {}
         self.story_of: dict[int, Story] = {}
-        #: What articles of other stories are like each, by slot (`nlp.stories.rivals`).
+        #: What articles of other stories are like each, by slot (`nlp.stories.rating`).
         self.rivalry: dict[int, float] = {}
         self.copies: dict[int, dict[int, NearSame]] = {}
+        #: Those whose story was known: nobody has looked for their copies yet.
+        self.added: set[int] = set()
         self._judgements = judgements
         self._judged: dict[str, set[str]] = {}
         for one, other in map(tuple, judgements):
@@ -48,6 +50,7 @@ class Shelf:
         for other in self.copies.pop(slot, {}):
             self.copies[other].pop(slot, None)
         self.rivalry.pop(slot, None)
+        self.added.discard(slot)
         del self.slots[self.articles.pop(slot).id]
 
     def put(self, slot: int, story: str) -> None:

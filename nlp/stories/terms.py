@@ -49,7 +49,8 @@ def fold(word: str) -> str:
 def read_words(text: str, language: str | None) -> list[str]:
     """The words of ``text`` that say something, folded, in their order."""
     silent = SAY_NOTHING.get(language or "", frozenset())
-    words = map(fold, _WORD.findall(_ELIDED.sub(" ", text)))
+    composed = unicodedata.normalize("NFC", text)  # an accent that stands alone would end a word
+    words = map(fold, _WORD.findall(_ELIDED.sub(" ", composed)))
     return [word for word in words if len(word) > 1 and word not in silent]
 
 

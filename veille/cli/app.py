@@ -5,7 +5,7 @@ import sys
 import typer
 
 from corpus.errors import VeilleError
-from veille.cli import checks, demo, engine, figures, filters, following, search, sources, stages
+from veille.cli import checks, demo, engine, figures, filters, following, judge, search, sources, stages, story
 
 #: How Typer ends what Control-C has interrupted.
 INTERRUPTED = 130
@@ -37,6 +37,8 @@ app.command()(following.related)
 app.command()(following.new)
 app.command()(search.show)
 app.command()(figures.figures)
+app.command()(story.story)
+app.add_typer(judge.app, name="judge")
 app.command()(filters.annotate)
 app.command()(checks.doctor)
 app.command()(checks.evaluate)

@@ -32,7 +32,7 @@ def doctor(data: Data = None) -> None:
 
 
 def evaluate(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="extraction, figures, search or threats.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="extraction, figures, search, stories or threats.")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Labelled items, .jsonl(.gz); of search, a folder.")],
     engine: Annotated[
         str, typer.Option("--engine", metavar="NAME", help="Of search: tantivy, elasticsearch or both.")
@@ -57,6 +57,13 @@ def evaluate(
 
         engines, settings = read_engines(engine), read_settings()
         table = evaluate_search(path, embedder=settings.embedder, engines=engines, servers=read_servers(settings))
+    elif kind == "stories":
+        from veille.cli.filters import open_relating
+        from veille.evaluate.labelled import read_labelled
+        from veille.evaluate.stories import evaluate_stories
+
+        respond = open_relating(online=False)
+        table = evaluate_stories(read_labelled(path), lambda questions: list(respond(questions)))
     else:
         from veille.annotating import make_annotating
 

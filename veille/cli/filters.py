@@ -40,13 +40,18 @@ def relate_lines(*, online: bool) -> int:
     from nlp.threads import limit_threads
 
     limit_threads()
-    from corpus.clock import utc_now
     from veille.filters import run_filter
+
+    return run_filter(open_relating(online=online), batch=1 if online else None)
+
+
+def open_relating(*, online: bool) -> "Respond":
+    """The filter `relate` with the embedder of this installation."""
+    from corpus.clock import utc_now
     from veille.relating import make_relating, open_reader
     from veille.settings import read_settings
 
-    respond = make_relating(open_reader(read_settings().embedder), now=utc_now(), online=online)
-    return run_filter(respond, batch=1 if online else None)
+    return make_relating(open_reader(read_settings().embedder), now=utc_now(), online=online)
 
 
 def open_extractor() -> "AbstractContextManager[Respond]":

@@ -29,7 +29,7 @@ EVALUATIONS: dict[str, Callable[[Mapping[str, Any], Answer], dict[str, Tally]]] 
 def evaluate(kind: str, gold_path: Path, annotate: Annotate) -> Table:
     """Score a filter on the labelled items of ``gold_path``, of which it is shown what it reads, and no label."""
     if kind not in EVALUATIONS:
-        known = ", ".join(sorted((*EVALUATIONS, "search")))
+        known = ", ".join(sorted((*EVALUATIONS, "search", "stories")))
         raise InputError(f"'{kind}' cannot be evaluated; expected one of: {known}")
     items = read_labelled(gold_path)
     return score(kind, items, list(annotate([QUESTIONS.get(kind, to_question)(item) for item in items])))

@@ -16,7 +16,10 @@ SPANS = {"entities": {"kind", "start", "end"}, "figures": {"start", "end"}}
 
 
 def read_labelled(path: Path) -> list[Item]:
-    """The items of ``path`` (``.jsonl`` or ``.jsonl.gz``), in order; each has an ``id``, and a ``text`` or ``html``."""
+    """The items of ``path`` (``.jsonl`` or ``.jsonl.gz``), in order.
+
+    Each has an ``id``, and a ``text``, ``html`` or, of stories, a ``title`` and the ``story`` that it tells.
+    """
     with _opened(path) as lines:
         items = [_read_item(path, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not items:
@@ -49,7 +52,8 @@ def _read_item(path: Path, number: int, line: str) -> Item:
 def _find_problem(item: Any) -> str | None:
     if not isinstance(item, dict):
         return f"expected a JSON object, found {type(item).__name__}"
-    for field in ("id", "html" if "html" in item else "text"):
+    texts = ["title", "story"] if "story" in item else ["html" if "html" in item else "text"]
+    for field in ("id", *texts):
         if not isinstance(item.get(field), str):
             return f"'{field}' must be a string; labelled items have 'id' and 'text'"
     for field, needed in SPANS.items():

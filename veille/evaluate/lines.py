@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from veille.evaluate.halves import APART, Half
 from veille.evaluate.tables import Row, Table
-from veille.evaluate.tallies import Ratio, Tally
+from veille.evaluate.tallies import BCubed, Ratio, Tally
 
 
 def to_lines(table: Table) -> Iterator[str]:
@@ -25,8 +25,10 @@ def _row(row: Row) -> str:
 
 
 def _score(tally: Tally) -> str:
-    if isinstance(tally, Ratio):
+    if isinstance(tally, Ratio | BCubed):
         shares = f"P {100 * tally.precision:5.1f}  R {100 * tally.recall:5.1f}  F1 {100 * tally.score:5.1f}"
+        if isinstance(tally, BCubed):
+            return f"{shares}  (B-cubed over {tally.number})"
         return f"{shares}  ({tally.hits} right, {tally.predicted} found, {tally.wanted} wanted)"
     return f"{100 * tally.score:5.1f}  (mean over {tally.number})"
 

@@ -35,7 +35,28 @@ class Mean(NamedTuple):
         return self.total / self.number if self.number else 0.0
 
 
-Tally = Ratio | Mean
+class BCubed(NamedTuple):
+    """Sums over items of the share of an item's group that belongs there, and of what belongs there that is in it."""
+
+    precision_sum: float = 0.0
+    recall_sum: float = 0.0
+    number: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.precision_sum / self.number if self.number else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.recall_sum / self.number if self.number else 0.0
+
+    @property
+    def score(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+Tally = Ratio | Mean | BCubed
 
 
 def add(one: Tally, other: Tally) -> Tally:

@@ -1,4 +1,4 @@
-"""The stage relate: a story for each document, one document for one text."""
+"""The stage relate: each document finds its story, and a document that came under two addresses is one."""
 
 import json
 
@@ -18,8 +18,11 @@ URL = "https://press.example/affaire"
 YOUNGER = "u-0123456789abcdef"
 
 
-def take_line(workspace, identifier: str, url: str | None = None) -> None:
-    line = {"id": identifier, "title": "Affaire", "text": "Altimeris ferme un site.", "url": url}
+TEXT = "Altimeris ferme un site."
+
+
+def take_line(workspace, identifier: str, url: str | None = None, title: str = "Affaire", text: str = TEXT) -> None:
+    line = {"id": identifier, "title": title, "text": text, "url": url}
     capture(workspace, json.dumps(line).encode(), kind="line")
     workspace.clock.advance(minutes=1)
 
@@ -37,7 +40,7 @@ def follow(workspace, identifier: str) -> str | None:
 
 def test_every_document_has_a_story_of_its_own_and_becomes_due_for_the_index(workspace):
     take_line(workspace, "a", "https://press.example/a")
-    take_line(workspace, "b", "https://press.example/b")
+    take_line(workspace, "b", "https://press.example/b", "Marché aux fleurs", "Les tulipes arrivent samedi.")
     assert read_all(workspace).sources == {"avis": {"done": 2}}
     assert {document.id: document.story for document in find(workspace, "a", "b")} == {"a": "a", "b": "b"}
     assert states(workspace.ledger, "index") == {"waiting": 2}
