@@ -22,8 +22,8 @@ STRIKE_TEXT = (
     "rassemblement devant l'hôtel de ville samedi à dix heures."
 )
 BACKGROUND = (
-    " La ville emploie une centaine de personnes au ramassage, dont la moitié travaille avant l'aube. En mars dernier "
-    "un premier mouvement avait pris fin après la promesse de vestiaires chauffés, qui ne sont toujours pas construits. "
+    " La ville emploie une centaine de personnes au ramassage, dont la moitié travaille avant l'aube. En mars "
+    "un premier mouvement avait pris fin après la promesse de vestiaires chauffés, qui ne sont toujours pas bâtis. "
     "L'opposition demande une séance extraordinaire du conseil municipal ; des habitants du quartier des Tanneurs ont "
     "commencé à porter eux-mêmes leurs sacs à la déchèterie de Bellecombe, ouverte cette semaine jusqu'à minuit."
 )
