@@ -1,6 +1,6 @@
 """Documents as the articles that stories are told by, with what is kept of them in the ledger."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def moment_of(document: "Document") -> datetime:
-    """When a document counts as published: never after it was first seen."""
+    """When a document counts as published: never after it was first seen, nor before there were networks."""
     published, seen = document.content.published, document.fetch.first_seen_at
-    return seen if published is None else min(published, seen)
+    return seen if published is None else max(min(published, seen), EPOCH)
 
 
 def to_hours(moment: datetime) -> float:
@@ -39,10 +39,11 @@ def to_article(document: "Document", vector: bytes | None) -> Article:
     return make_article(document.id, document.content, document.annotations, moment=moment, vector=read_vector(vector))
 
 
-def to_signature(document: "Document", article: Article, *, stamp: str, rivalry: float) -> Signature:
+def to_signature(document: "Document", article: Article, *, stamp: str, rivalry: float, doubtful: bool) -> Signature:
     """What is kept of a weighed article."""
     moment = moment_of(document)
-    return Signature(document.id, document.version, stamp, moment, article.language, pack(article), rivalry)
+    packed = pack(article)
+    return Signature(document.id, document.version, stamp, moment, article.language, packed, rivalry, doubtful)
 
 
 def restore(known: Known) -> Article:
@@ -53,6 +54,18 @@ def restore(known: Known) -> Article:
 
 def read_vector(vector: bytes | None) -> "np.ndarray[tuple[int], np.dtype[np.float32]] | None":
     return None if vector is None else np.frombuffer(vector, "<f4")
+
+
+def split_by_time(read: "Sequence[Document]") -> "Iterator[list[Document]]":
+    """The documents in the order of time, apart where nothing around the one reaches the other."""
+    days: list[Document] = []
+    for document in sorted(read, key=lambda each: (moment_of(each), each.id)):
+        if days and moment_of(document) - moment_of(days[-1]) > AROUND:
+            yield days
+            days = []
+        days.append(document)
+    if days:
+        yield days
 
 
 class Window:

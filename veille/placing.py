@@ -37,9 +37,11 @@ class Placings:
     merged: dict[str, str] = field(default_factory=dict)
     split: dict[str, str] = field(default_factory=dict)
 
-    def add(self, document: Document, article: Article, outcome: Outcome, *, stamp: str) -> None:
-        labels = label_keys(document.annotations)
-        self.signatures.append(to_signature(document, article, stamp=stamp, rivalry=outcome.rivalry))
+    def add(self, document: Document, article: Article, outcome: Outcome, *, stamp: str, again: bool = False) -> None:
+        """Add what came of a document; ``again`` of one that was doubtful, and is not asked about a third time."""
+        labels, doubtful = label_keys(document.annotations), outcome.doubtful and not again
+        made = to_signature(document, article, stamp=stamp, rivalry=outcome.rivalry, doubtful=doubtful)
+        self.signatures.append(made)
         self.ties[document.id], self.labels[document.id] = outcome.links, labels
         for moved, story in outcome.moved.items():
             reason = f"regrouped when '{document.id}' came"

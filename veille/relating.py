@@ -81,8 +81,14 @@ class _State:
     def answer_together(self, questions: Sequence[Question]) -> Iterator[Answer]:
         taken = [self._take(question) for question in questions]
         new = [each for each in taken if isinstance(each, _Text) and each.same_as is None]
-        for text, article in sorted(self._weigh(new), key=lambda each: (each[1].moment, each[1].id)):
-            text.links = self._desk.relate(article).links
+        weighed, doubtful = sorted(self._weigh(new), key=lambda each: (each[1].moment, each[1].id)), []
+        for text, article in weighed:
+            outcome = self._desk.relate(article)
+            text.links = outcome.links
+            if outcome.doubtful and len(weighed) > 1:
+                doubtful.append((text, article))
+        for text, article in doubtful:  # now that all others are known
+            text.links = self._desk.relate(article, former=self._desk.story_of(text.id)).links
         for each in taken:
             yield self._answer(each) if isinstance(each, _Text) else each
 

@@ -26,6 +26,7 @@ class Signature:
     language: str | None
     packed: bytes
     rivalry: float
+    doubtful: bool
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ def store(tx: Connection, made: Sequence[Signature]) -> None:
     """Keep the signatures; each replaces the one that its document has."""
     if made:
         tx.execute(upsert(tx, signatures, change=_CHANGING), [asdict(signature) for signature in made])
+
+
+def list_doubtful(tx: Connection, *, stamp: str) -> list[str]:
+    """The documents that are to be related once more, in the order (moment, document)."""
+    return list(tx.scalars(_DOUBTFUL, {"stamp": stamp}))
 
 
 def scan_between(
@@ -94,6 +100,12 @@ def _to_known(row: Sequence[Any]) -> Known:
     return Known(*row)
 
 
+_DOUBTFUL = (
+    select(signatures.c.document)
+    .join(documents, and_(documents.c.id == signatures.c.document, documents.c.version == signatures.c.version))
+    .where(signatures.c.doubtful, signatures.c.stamp == bindparam("stamp"), documents.c.merged_into.is_(None))
+    .order_by(signatures.c.moment, signatures.c.document)
+)
 _CHANGING = [column.name for column in signatures.columns if not column.primary_key]
 
 

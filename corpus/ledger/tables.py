@@ -340,6 +340,9 @@ signatures = Table(
     Column("packed", LargeBinary, nullable=False),
     #: How well other stories suit it.
     Column("rivalry", Float, nullable=False),
+    #: It is to be related once more, when the documents that came with it are known.
+    Column("doubtful", Boolean, nullable=False),
+    Index("ix_signatures_doubtful", "moment", sqlite_where=text("doubtful"), postgresql_where=text("doubtful")),
     # As they are read, so that nothing is sorted.
     Index("ix_signatures_moment_document", "moment", "document"),
 )

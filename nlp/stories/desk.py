@@ -16,10 +16,13 @@ from nlp.stories.rating import Near, find_rivals, is_firm, is_kept_apart, measur
 from nlp.stories.regrouping import regroup
 from nlp.stories.shelf import Shelf
 
-#: Hours around an article in which its story is looked for: the best link there is fades to .2 of itself in so many.
+#: Hours around an article in which its story is looked for: of a link a tenth is left after so many without news.
 WINDOW = 168.0
 #: A story is not joined without a second look where another one is so near to being enough too.
 DOUBT = 0.08
+#: A decision that so little would have turned is to be made again when more of its days is known. Of 1,529 press items
+#: of three days, in batches of two orders, B³ between the outcomes is 96.0 without that, 97.0 with .16, 97.3 with .3.
+UNSURE = 0.25
 
 
 @dataclass
@@ -32,6 +35,8 @@ class Outcome:
     split: dict[str, str] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     rivalry: float = 0.0
+    #: It might have come out otherwise: to be asked again when more of its days is known.
+    doubtful: bool = False
 
 
 class Desk:
@@ -86,6 +91,7 @@ class Desk:
         self._shelf.rivalry[slot] = measure_rivalry(rivals)
         rated = rate(self._shelf, slot, near, rivals)
         close = [each.story for each in rated if each.link >= ENOUGH - DOUBT]
+        outcome.doubtful = len(close) > 1 or any(abs(each.link - ENOUGH) < UNSURE for each in rated[:1])
         if not rated or rated[0].link < ENOUGH:
             self._shelf.put(slot, self._shelf.free_id(article.id, former))
         elif len(close) == 1 and not is_kept_apart(self._shelf, slot, close[0]):

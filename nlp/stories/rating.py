@@ -11,7 +11,7 @@ from nlp.stories.grouping import AGAINST, fade
 from nlp.stories.likeness import Likeness, compare
 from nlp.stories.shelf import Shelf, Story
 
-#: Hours around an article in which other stories are its rivals, and how many of them count.
+#: Hours before an article in which other stories are its rivals, and how many of them count.
 RIVALRY_WINDOW, RIVALS = 96.0, 10
 #: Stories that are looked at closely: those with the articles that are most alike.
 STORIES = 5
@@ -41,10 +41,11 @@ class Rated:
 
 
 def find_rivals(shelf: Shelf, slot: int, near: Near) -> dict[str, float]:
-    """Of each story near in time, the best score that an article of it has."""
-    moment, best = shelf.articles[slot].moment, dict[str, float]()
+    """Of each story, the best score that an article of the days before has: what comes later is no rival, whenever the
+    article is asked about."""
+    (moment, name), best = shelf.age(slot), dict[str, float]()
     for other, score in zip(near.slots, near.scores, strict=True):
-        if abs(shelf.articles[other].moment - moment) <= RIVALRY_WINDOW:
+        if moment - RIVALRY_WINDOW <= shelf.articles[other].moment and shelf.age(other) < (moment, name):
             story = shelf.story_of[other].id
             best[story] = max(score, best.get(story, 0.0))
     return best

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlp.stories.grouping import NO_WISHES, Wishes, group, hold_against
+from nlp.stories.grouping import Wishes, group, hold_against
 from nlp.stories.likeness import SCALE, compare_all
 from nlp.stories.shelf import Shelf, Story
 
@@ -49,11 +49,11 @@ def _label(shelf: Shelf, rows: Sequence[int]) -> list[int]:
 def _find_wishes(shelf: Shelf, rows: Sequence[int]) -> Wishes:
     place = {row: at for at, row in enumerate(rows)}
     judged = [(row, other) for row in rows for other in shelf.judged(row) if other in place and row < other]
-    if not judged:
-        return NO_WISHES
-    together = tuple((place[one], place[other]) for one, other in judged if shelf.judge(one, other))
-    apart = tuple((place[one], place[other]) for one, other in judged if not shelf.judge(one, other))
-    return Wishes(together, apart)
+    copies = [(row, other) for row in rows for other, how in shelf.copies.get(row, {}).items() if how.kind == "copy"]
+    together = [(one, other) for one, other in judged if shelf.judge(one, other)]
+    together += [(one, other) for one, other in copies if other in place and one < other]
+    apart = [(one, other) for one, other in judged if not shelf.judge(one, other)]
+    return Wishes(*(tuple((place[one], place[other]) for one, other in pairs) for pairs in (together, apart)))
 
 
 def _follow(stories: Sequence[Story], labels: Mapping[int, int]) -> dict[int, int]:

@@ -1,7 +1,8 @@
 """The shelf: articles by slot, and which of them make up which story."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from nlp.stories.article import Article
 from nlp.stories.fingerprints import NearSame
@@ -97,13 +98,7 @@ class Shelf:
         judged = self._judged.get(self.articles[slot].id, ())
         return sorted(self.slots[other] for other in judged if other in self.slots)
 
-    def free_id(self, founder: str, former: str | None, taken: Iterable[str] = ()) -> str:
+    def free_id(self, founder: str, former: str | None, taken: Collection[str] = ()) -> str:
         """The former id of a story, or its founder's, or that with a number: the first that no story has."""
-        used = self.stories.keys() | set(taken)
-        for name in filter(None, (former, founder)):
-            if name not in used:
-                return name
-        number = 2
-        while f"{founder}.{number}" in used:
-            number += 1
-        return f"{founder}.{number}"
+        names = chain(filter(None, (former, founder)), (f"{founder}.{number}" for number in count(2)))
+        return next(name for name in names if name not in self.stories and name not in taken)

@@ -1,22 +1,25 @@
 """The stage relate: each document finds its story, in the order of time, one after the other."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from corpus.ledger import addresses, documents, indexing, judgements, leases, stories, vectors, work
+from corpus.ledger import addresses, documents, indexing, judgements, leases, signatures, stories, vectors, work
 from corpus.ledger.holders import this_process
 from corpus.ledger.relating import list_due
 from corpus.ledger.work import Item, Result, Selection
 from corpus.urls import is_made_of_url
+from veille.placing import Placings
 from veille.progress import track
 from veille.report import Report
 from veille.workspace import Workspace
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from corpus.document import Document
 
 
 LEASE = "relate"
@@ -35,6 +38,19 @@ def relate(workspace: Workspace, selection: Selection, report: Report) -> None:
             work.release_lost(tx, "relate", now=clock())
         while due := _list_due(workspace, selection):
             _relate_all(workspace, due, report)
+        _relate_again(workspace)
+
+
+def _relate_again(workspace: Workspace) -> None:
+    """Decide once more what was doubtful, now that what came with it is known; so the order of batches counts less."""
+    from veille.articles import stamp_of
+
+    with workspace.ledger.reading() as tx:
+        doubtful = signatures.list_doubtful(tx, stamp=stamp_of(workspace.settings.embedder))
+    newsdesk = _Newsdesk(workspace) if doubtful else None
+    for start in range(0, len(doubtful), CHUNK):
+        assert newsdesk is not None
+        newsdesk.relate_again(doubtful[start : start + CHUNK])
 
 
 def _list_due(workspace: Workspace, selection: Selection) -> list[str]:
@@ -105,23 +121,65 @@ class _Newsdesk:
 
     def relate(self, items: Sequence[Item], waiting: set[str]) -> None:
         """Find the stories of these documents and end them; others that are ``waiting`` are as if not there yet."""
-        from veille.articles import moment_of, stamp_of, to_article
-        from veille.placing import Placings
+        from veille.articles import split_by_time
 
-        ledger, identifiers = self._workspace.ledger, [item.item for item in items]
-        with ledger.reading() as tx:
+        identifiers = [item.item for item in items]
+        with self._workspace.ledger.reading() as tx:
             read = documents.load(tx, identifiers)
             embedded = vectors.load(tx, identifiers, model=self._model)
-        if read:
-            moments = [moment_of(document) for document in read]
-            self._window.slide(min(moments), max(moments), without=waiting)
-            self._window.fetch({other for each in identifiers for other in self._judged.get(each, ())} - waiting)
-        placings = Placings()
-        for document in read:
+        for days in split_by_time(read):
+            self._relate_days(days, embedded, waiting)
+        gone = set(identifiers) - {document.id for document in read}
+        self._finish(Placings(), sorted(gone))
+
+    def relate_again(self, identifiers: Sequence[str]) -> None:
+        """Find the stories of documents that were related before; what changes is told to the index."""
+        from veille.articles import moment_of, restore, split_by_time, stamp_of
+
+        stamp = stamp_of(self._model)
+        with self._workspace.ledger.reading() as tx:
+            read = documents.load(tx, identifiers)
+        for days in split_by_time(read):
+            placings = Placings()
+            self._window.slide(moment_of(days[0]), moment_of(days[-1]), without=())
+            self._fetch_judged([document.id for document in days], set())
+            with self._workspace.ledger.reading() as tx:
+                known = signatures.load(tx, [document.id for document in days], stamp=stamp, model=self._model)
+            articles = {each.document: restore(each) for each in known}
+            for document in days:
+                article = articles[document.id]
+                outcome = self._desk.relate(article, former=self._desk.story_of(document.id))
+                placings.add(document, article, outcome, stamp=stamp, again=True)
+            with self._workspace.ledger.writing() as tx:
+                placings.write(tx, (), now=self._workspace.clock())
+
+    def _relate_days(self, days: "Sequence[Document]", embedded: Mapping[str, bytes], waiting: set[str]) -> None:
+        """The same of documents in the order of time, between which no time passes that nothing reaches over."""
+        from veille.articles import moment_of, stamp_of, to_article
+
+        identifiers, placings, stamp = [document.id for document in days], Placings(), stamp_of(self._model)
+        self._window.slide(moment_of(days[0]), moment_of(days[-1]), without=waiting)
+        self._fetch_judged(identifiers, waiting)
+        for document in days:
             article = self._desk.weigh(to_article(document, embedded.get(document.id)))
             outcome = self._desk.relate(article, former=document.story)
-            placings.add(document, article, outcome, stamp=stamp_of(self._model))
+            placings.add(document, article, outcome, stamp=stamp)
+        self._finish(placings, identifiers)
+        waiting.difference_update(identifiers)
+
+    def _finish(self, placings: Placings, identifiers: Sequence[str]) -> None:
         now, results = self._workspace.clock(), [Result(each, "done") for each in identifiers]
-        with ledger.writing() as tx:
-            placings.write(tx, [document.id for document in read], now=now)
-            work.finish(tx, "relate", results, holder=this_process(), now=now)
+        if results:
+            with self._workspace.ledger.writing() as tx:
+                placings.write(tx, placings.labels, now=now)
+                work.finish(tx, "relate", results, holder=this_process(), now=now)
+
+    def _fetch_judged(self, identifiers: Sequence[str], waiting: set[str]) -> None:
+        """Lay down whom judgements name, with all of their stories, whenever that was."""
+        judged = {other for each in identifiers for other in self._judged.get(each, ())} - waiting
+        if not judged:
+            return
+        with self._workspace.ledger.reading() as tx:
+            named = set(stories.of_documents(tx, sorted(judged)).values())
+            whole = {member.document for story in sorted(named) for member in stories.members(tx, story)}
+        self._window.fetch((whole | judged) - waiting)

@@ -83,8 +83,8 @@ def test_copies_are_found_from_both_sides(ledger, four):
     one, two, three, other = four
     copy = link(two, one, "near_same", kind="copy", share=1.0, strength=1.0)
     twin = replace(copy, document=one, other=three, level="same", kind=None)
-    keep(ledger, two, copy)
     keep(ledger, one, twin, link(one, other))
+    keep(ledger, two, copy)
     with ledger.reading() as tx:
         assert links.copies_of(tx, one) == [twin, copy]
         assert links.copies_of(tx, two) == [copy]

@@ -1,5 +1,6 @@
 """Signatures: what relating knows of documents, of their present texts only."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from tests.corpus.ledger.examples import (
 
 
 def make(document, *, moment=NOW, stamp="features 1", version=1, packed=b"\x00\x01\xff", language="fr"):
-    return Signature(document, version, stamp, moment, language, packed, 0.25)
+    return Signature(document, version, stamp, moment, language, packed, 0.25, False)
 
 
 def keep(ledger, *made):
@@ -70,7 +71,7 @@ def test_a_signature_is_given_back_as_it_was_kept_with_story_and_vector(ledger):
     document = put(ledger, 1, moment=after(hours=-2), language=None)
     embed(ledger, document, b"\x02\x00\xfe\x00")
     moment = after(hours=-2)
-    expected = Known(document, 1, "features 1", moment, None, b"\x00\x01\xff", 0.25, "s1", b"\x02\x00\xfe\x00")
+    expected = Known(document, 1, "features 1", moment, None, b"\x00\x01\xff", 0.25, False, "s1", b"\x02\x00\xfe\x00")
     assert load(ledger, document) == [expected]
     assert load_between(ledger) == [expected]
 
@@ -172,3 +173,14 @@ def test_they_can_be_read_one_at_a_time_and_in_one_statement(ledger):
 
 def test_more_documents_than_one_statement_takes(ledger, one):
     assert names(load(ledger, *(f"unknown-{number}" for number in range(2_000)), one)) == [one]
+
+
+def test_what_is_doubtful_is_listed_until_it_is_not_any_more(ledger):
+    one, two = store_new(ledger, 1), store_new(ledger, 2)
+    early = replace(make(two), moment=after(days=-3), doubtful=True)
+    with ledger.writing() as tx:
+        signatures.store(tx, [replace(make(one), doubtful=True), early])
+        assert signatures.list_doubtful(tx, stamp="features 1") == [two, one]
+        signatures.store(tx, [replace(early, doubtful=False)])
+        assert signatures.list_doubtful(tx, stamp="features 1") == [one]
+        assert signatures.list_doubtful(tx, stamp="features 2") == []

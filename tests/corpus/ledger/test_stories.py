@@ -263,7 +263,7 @@ def test_members_come_in_the_order_in_which_they_were_published(ledger):
         store(ledger, make_reading(take_capture(ledger), identifier=name, urls=(), published=published))
         join(ledger, name, "s1")
     with ledger.writing() as tx:
-        signatures.store(tx, [Signature("A", 1, "features 1", after(hours=-2), "fr", b"", 0.0)])
+        signatures.store(tx, [Signature("A", 1, "features 1", after(hours=-2), "fr", b"", 0.0, False)])
     found = ask(ledger, stories.members, "s1")
     assert [(member.document, member.moment) for member in found] == [
         ("B", after(hours=-3)),

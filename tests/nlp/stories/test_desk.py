@@ -2,14 +2,14 @@
 
 import pytest
 
-from nlp.stories.candidates import MOST_OF_PASSAGE
+from nlp.stories.candidates import BY_PASSAGES
 from nlp.stories.desk import WINDOW, Desk
 from nlp.stories.evidence import describe
 from nlp.stories.terms import FIGURE, NAME, hash_terms
 from tests.nlp.stories.papers import BREACH, FIRE, FIRE_IN_ENGLISH, make, mean, read, read_stories
 
 DAY = 24.0
-COPIES = 2 * MOST_OF_PASSAGE
+COPIES = 2 * BY_PASSAGES
 
 
 def relate(desk, article, **former):

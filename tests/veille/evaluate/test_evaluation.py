@@ -94,6 +94,7 @@ def test_every_kind_takes_items_without_labels(tmp_path, kind):
 
 def test_an_unknown_kind_is_refused_with_those_there_are(gold):
     with pytest.raises(
-        InputError, match="'recipes' cannot be evaluated; expected one of: extraction, figures, search, threats"
+        InputError,
+        match="'recipes' cannot be evaluated; expected one of: extraction, figures, search, stories, threats",
     ):
         evaluate("recipes", gold, answer_right)

@@ -51,10 +51,20 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("packed", sa.LargeBinary(), nullable=False),
         sa.Column("rivalry", sa.Float(), nullable=False),
+        sa.Column("doubtful", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["document"], ["documents.id"], name=op.f("fk_signatures_document")),
         sa.PrimaryKeyConstraint("document", name=op.f("pk_signatures")),
     )
     op.create_index("ix_signatures_moment_document", "signatures", ["moment", "document"], unique=False)
+    doubtful = sa.text("doubtful")
+    op.create_index(
+        "ix_signatures_doubtful",
+        "signatures",
+        ["moment"],
+        unique=False,
+        sqlite_where=doubtful,
+        postgresql_where=doubtful,
+    )
     op.create_table(
         "links",
         sa.Column("document", sa.String(), nullable=False),
