@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from nlp.stories.fingerprints import fingerprint
 from nlp.stories.passages import Hashes
 from nlp.stories.terms import (
     FIGURE,
+    FLAW,
     NAME,
     OPENING_WORDS,
     ROOT,
@@ -29,14 +31,18 @@ Weights = NDArray[np.float32]
 Kinds = NDArray[np.uint8]
 
 #: What a key is of. Words are those of the title and those of title and opening, as stems of the language; roots are
-#: the beginnings of the same words, which languages share.
-WORDS, ROOTS, NAMES, FIGURES = range(4)
+#: the beginnings of the same words, which languages share; flaws are CVE, and one key says that it is an advisory.
+WORDS, ROOTS, NAMES, FIGURES, FLAWS, ADVISORY = range(6)
 #: Part of the stamp of what is kept: raise it when an article of the same document changes.
-FEATURES = 1
+FEATURES = 2
 #: Counts below this are everybody's: "trois morts", "two days".
 COMMON_COUNT = 10
 #: Code points of a body that hold its opening, and of a title that are read.
 OPENING = OPENING_WORDS * 20
+
+
+#: Kinds of content of which each has a matter of its own, told in words that all have.
+ADVISORIES = ("advisory", "alert")
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,14 @@ class Article:
     fingerprint: Hashes
     vector: Weights | None = None
 
+    @cached_property
+    def has_flaws(self) -> bool:
+        return bool((self.kinds == FLAWS).any())
+
+    @cached_property
+    def is_advisory(self) -> bool:
+        return bool((self.kinds == ADVISORY).any())
+
     def of_kind(self, kind: int) -> Hashes:
         keys: Hashes = self.keys[self.kinds == kind]
         return keys
@@ -76,6 +90,8 @@ def make_article(
         (ROOTS, hash_terms(cut_roots(opening), ROOT)),
         (NAMES, hash_terms(list(name_labels(found)), NAME)),
         (FIGURES, hash_terms(list(figure_labels(found)), FIGURE)),
+        (FLAWS, hash_terms(sorted({*read_flaws(found), *structured_numbers(content)}), FLAW)),
+        (ADVISORY, hash_terms(["advisory"] if content.kind in ADVISORIES else [], FLAW)),
     )
     whole = "\n".join([text, *structured_numbers(content)])
     return Article(identifier, moment, language, keys, kinds, counts, fingerprint(content.title, whole), vector)
@@ -86,6 +102,10 @@ def count_keys(*parts: tuple[int, Hashes]) -> tuple[Hashes, Kinds, Weights]:
     keys, first, counts = np.unique(np.concatenate([keys for _, keys in parts]), return_index=True, return_counts=True)
     kinds = np.repeat(np.array([kind for kind, _ in parts], np.uint8), [len(keys) for _, keys in parts])
     return keys, kinds[first], counts.astype(np.float32)
+
+
+def read_flaws(found: Annotations | None) -> set[str]:
+    return {mention.id for mention in found.vulnerabilities} if found else set()
 
 
 def name_labels(found: Annotations | None) -> dict[str, str]:

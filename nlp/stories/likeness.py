@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.stories.article import FIGURES, NAMES, ROOTS, WORDS, Article, Kinds, Weights
+from nlp.stories.article import FIGURES, FLAWS, NAMES, ROOTS, WORDS, Article, Kinds, Weights
 
 Scores = NDArray[np.float32]
 
@@ -25,6 +25,9 @@ class Scale:
     figures: float = 0.1
     #: Texts in two languages share no stems: what they do share counts for more.
     across: float = 1.5
+    #: Of two advisories, or two texts that name CVE, which have none in common: they are of two flaws, however alike.
+    #: Without it 299 bulletins of CERT-FR make 21 stories.
+    apart: float = 0.25
     #: Of a copy: more than any other two texts have.
     copy: float = 2.0
 
@@ -41,11 +44,13 @@ class Likeness:
     names: Scores
     figures: Scores
     across: NDArray[np.bool_]
+    apart: NDArray[np.bool_]
 
     def total(self, scale: Scale = SCALE) -> Scores:
         same = self.words + scale.meaning * self.meaning
         scores = np.where(self.across, scale.across * same, same)
         total: Scores = scores + scale.names * self.names + scale.figures * self.figures
+        total[self.apart] *= scale.apart
         return total
 
 
@@ -67,9 +72,10 @@ def compare(article: Article, others: Sequence[Article]) -> Likeness:
     return Likeness(
         words=np.where(across, add(ROOTS), add(WORDS)) if across.any() else add(WORDS),
         meaning=_near(article.vector, [other.vector for other in others]),
-        names=most(NAMES),
+        names=np.maximum(most(NAMES), flaws := most(FLAWS)),
         figures=most(FIGURES),
         across=across,
+        apart=_find_apart([article], others)[0] & (flaws == 0),
     )
 
 
@@ -82,10 +88,19 @@ def compare_all(articles: Sequence[Article]) -> Likeness:
     return Likeness(
         words=np.where(across, shared.multiply(ROOTS), words) if across.any() else words,
         meaning=_near_all([article.vector for article in articles]),
-        names=shared.find_most(NAMES),
+        names=np.maximum(shared.find_most(NAMES), flaws := shared.find_most(FLAWS)),
         figures=shared.find_most(FIGURES),
         across=across,
+        apart=_find_apart(articles, articles) & (flaws == 0),
     )
+
+
+def _find_apart(ones: Sequence[Article], others: Sequence[Article]) -> NDArray[np.bool_]:
+    """Which pairs tell one thing only where they share a flaw."""
+    flaws, other_flaws = ([each.has_flaws for each in articles] for articles in (ones, others))
+    advisories, other_advisories = ([each.is_advisory for each in articles] for articles in (ones, others))
+    found: NDArray[np.bool_] = np.logical_and.outer(flaws, other_flaws)
+    return found | np.logical_and.outer(advisories, other_advisories)
 
 
 def find_shared(one: Article, other: Article, kind: int) -> list[int]:

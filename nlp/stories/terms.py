@@ -36,7 +36,7 @@ _SAY_NOTHING = {
 }
 SAY_NOTHING = {language: frozenset(words.split()) for language, words in _SAY_NOTHING.items()}
 #: What a hash is of, so that the same letters as a stem, a root, a name and a figure are four keys.
-TITLE, TEXT, ROOT, NAME, FIGURE = (np.uint64(0x9E3779B97F4A7C15 * number % 2**64) for number in range(1, 6))
+TITLE, TEXT, ROOT, NAME, FIGURE, FLAW = (np.uint64(0x9E3779B97F4A7C15 * number % 2**64) for number in range(1, 7))
 
 
 @lru_cache(maxsize=200_000)

@@ -152,7 +152,7 @@ def test_a_crawl_that_is_killed_goes_on_where_it_was(tmp_path, undisturbed):
         pytest.param("extract", "veille.stages.extract:keep_drafts", 40, "claimed", id="extract, within a transaction"),
         pytest.param("enrich", "corpus.ledger.documents:annotate", 40, "claimed", id="enrich, within a transaction"),
         pytest.param("relate", "veille.placing:to_signature", 40, "claimed", id="relate, within a chunk"),
-        pytest.param("relate", "veille.placing:to_link", 1, "claimed", id="relate, within the transaction"),
+        pytest.param("relate", "corpus.ledger.stories:join_many", 1, "claimed", id="relate, within the transaction"),
         pytest.param("index", "veille.stages.index:write_documents", 1, "waiting", id="index, before the commit"),
         pytest.param("index", "corpus.ledger.indexing:settle", 1, "waiting", id="index, between commit and mark"),
     ],

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.stories.article import FIGURES, NAMES, ROOTS, WORDS, Article
+from corpus.document import Content
+from nlp.stories.article import FIGURES, NAMES, ROOTS, WORDS, Article, make_article
+from nlp.stories.desk import Desk
 from nlp.stories.likeness import SCALE, Likeness, compare, compare_all, find_shared
 from nlp.stories.terms import NAME, hash_terms
 from tests.nlp.stories.papers import make, mean
@@ -111,7 +113,7 @@ def test_vectors_of_two_models_are_compared_with_their_own():
 
 def test_each_kind_of_evidence_counts_for_its_share():
     one = np.ones(1, np.float32)
-    likeness = Likeness(one, one, one, one, np.array([False]))
+    likeness = Likeness(one, one, one, one, np.array([False]), np.array([False]))
     assert likeness.total()[0] == pytest.approx(1 + SCALE.meaning + SCALE.names + SCALE.figures)
 
 
@@ -123,3 +125,22 @@ def test_shared_names_are_told_the_most_telling_first():
     assert find_shared(one, other, NAMES) == [rare, common]
     assert find_shared(one, other, FIGURES) == []
     assert missing not in find_shared(one, other, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "flaws", "story"),
+    [
+        ("advisory", ("CVE-2026-1", "CVE-2026-2"), "b"),
+        ("advisory", ("CVE-2026-1", "CVE-2026-1"), "a"),
+        ("advisory", ("", ""), "b"),
+        ("article", ("CVE-2026-1", "CVE-2026-2"), "b"),
+        ("article", ("CVE-2026-1", ""), "a"),
+    ],
+    ids=["of two flaws", "of one flaw", "of none named", "articles on two flaws", "an article that names none"],
+)
+def test_advisories_of_one_wording_are_of_one_story_only_by_a_flaw(kind, flaws, story):
+    desk, wording = Desk(), "Multiples vulnérabilités dans les produits de Boréal : exécution de code à distance"
+    for name, flaw in zip("ab", flaws, strict=True):
+        content = Content(kind=kind, title=f"{wording} ({name})", language="fr", extra={"cves": [flaw] if flaw else []})
+        desk.relate(desk.weigh(make_article(name, content, None, moment=0)))
+    assert desk.story_of("b") == story
