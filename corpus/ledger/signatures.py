@@ -72,20 +72,6 @@ def scan_between(
             yield _to_known(row)
 
 
-def load_between(
-    tx: Connection,
-    *,
-    after: datetime | None,
-    until: datetime,
-    start: datetime,
-    stamp: str,
-    model: str,
-    without: Collection[str] = (),
-) -> list[Known]:
-    """What `scan_between` gives, all at once."""
-    return list(scan_between(tx, after=after, until=until, start=start, stamp=stamp, model=model, without=without))
-
-
 def load(tx: Connection, identifiers: Sequence[str], *, stamp: str, model: str) -> list[Known]:
     """The same of these documents, in the order of their ids as given."""
     found: dict[str, Known] = {}

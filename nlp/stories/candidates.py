@@ -125,7 +125,7 @@ class _Signs:
         self._bits, self._known = self._bits[:, dropped:].copy(), self._known[dropped:].copy()
         self._first += dropped
         if not len(self._known):
-            self.__init__()  # type: ignore[misc]
+            self._bits, self._known = np.zeros((SIGNS // 64, 1024), np.uint64), np.zeros(1024, bool)
             self._first = self._end = before
 
 

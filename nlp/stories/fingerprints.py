@@ -47,6 +47,10 @@ _DENSE = 0.1
 _CHANGED = 0.015
 
 
+#: Nearly all of both texts, or the one within the other, seen from either.
+Kind = Literal["copy", "quoted", "quotes"]
+
+
 @dataclass(frozen=True)
 class Overlap:
     """The passages of two texts, and those that both have, each in a sample of one in ``scale``."""
@@ -82,7 +86,7 @@ class NearSame:
     ``share`` of the longer's passages, in a copy, or of the quoted text's, are in the other.
     """
 
-    kind: Literal["copy", "quoted", "quotes"]
+    kind: Kind
     share: float
 
 

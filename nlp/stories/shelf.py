@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 
 from nlp.stories.article import Article
-from nlp.stories.fingerprints import NearSame
+from nlp.stories.fingerprints import Kind, NearSame
 
 #: Of a story with more articles the latest stand for all.
 MEMBERS = 48
-_REVERSED = {"copy": "copy", "quoted": "quotes", "quotes": "quoted"}
+_REVERSED: dict[Kind, Kind] = {"copy": "copy", "quoted": "quotes", "quotes": "quoted"}
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Shelf:
 
     def note_copy(self, slot: int, other: int, how: NearSame) -> None:
         self.copies.setdefault(slot, {})[other] = how
-        reverse = NearSame(_REVERSED[how.kind], how.share)  # type: ignore[arg-type]
+        reverse = NearSame(_REVERSED[how.kind], how.share)
         self.copies.setdefault(other, {})[slot] = reverse
 
     def judge(self, slot: int, other: int) -> bool | None:

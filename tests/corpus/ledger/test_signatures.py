@@ -60,7 +60,7 @@ def load(ledger, *identifiers, stamp="features 1", model="m"):
 def load_between(ledger, *, after_moment=None, **choice):
     window = {"after": after_moment, "start": after(days=-30), "until": after(days=30)}
     with ledger.reading() as tx:
-        return signatures.load_between(tx, **(window | {"stamp": "features 1", "model": "m"} | choice))
+        return list(signatures.scan_between(tx, **(window | {"stamp": "features 1", "model": "m"} | choice)))
 
 
 def names(found):
