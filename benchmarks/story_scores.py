@@ -175,9 +175,16 @@ def relate_finally(articles: Sequence[Article]) -> Outcome:
     known, desk = Candidates(), Desk()
     for slot, article in enumerate(articles):
         known.add(slot, article)
-    for article in sorted(articles, key=lambda article: (article.moment, article.id)):
-        desk.relate(weigh(article, known.frequency, len(articles)))
+    in_order = sorted(articles, key=lambda article: (article.moment, article.id))
+    relate_twice(desk, (weigh(article, known.frequency, len(articles)) for article in in_order))
     return read_stories(desk, articles)
+
+
+def relate_twice(desk: Desk, articles: Iterable[Article]) -> None:
+    """As the stage and the filter do: what was doubtful once more, in the order of time, when all others are known."""
+    doubtful = [article for article in articles if desk.relate(article).doubtful]
+    for article in sorted(doubtful, key=lambda article: (article.moment, article.id)):
+        desk.relate(article, former=desk.story_of(article.id))
 
 
 def relate_online(articles: Sequence[Article]) -> tuple[Outcome, Outcome]:
@@ -456,9 +463,9 @@ def print_row_of_order(name: str, wanted: Outcome, found: Outcome) -> None:
 
 
 def relate_in(order: Sequence[int], week: Labelled) -> list[str]:
-    _, found = relate_online([week.articles[row] for row in order])
-    by_row = dict(zip(order, found, strict=True))
-    return [by_row[row] for row in range(len(order))]
+    desk = Desk()
+    relate_twice(desk, (desk.weigh(week.articles[row]) for row in order))
+    return read_stories(desk, week.articles)
 
 
 def shuffle_articles(week: Labelled, seed: int | None) -> list[int]:
