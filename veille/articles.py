@@ -77,15 +77,16 @@ class Window:
 
     def slide(self, first: datetime, last: datetime, *, without: Collection[str]) -> None:
         """Hold what lies around ``first`` to ``last``, which is not before where the window was, but for some ids."""
-        start, until = first - AROUND, last + AROUND
         # Whole days: forgetting copies all that stays, and an interrupted run forgets the same when it goes on.
-        self._desk.forget(to_hours(start.replace(hour=0, minute=0, second=0, microsecond=0)))
+        start = (first - AROUND).replace(hour=0, minute=0, second=0, microsecond=0)
+        until = last + AROUND
+        self._desk.forget(to_hours(start))
         with self._ledger.reading() as tx:
             for known in signatures.scan_between(
                 tx,
                 after=self._until,
                 until=until,
-                start=start.replace(hour=0, minute=0, second=0, microsecond=0),
+                start=start,
                 stamp=stamp_of(self._model),
                 model=self._model,
                 without=without,

@@ -37,6 +37,10 @@ def find_links(shelf: Shelf, slot: int, near: Near) -> list[Link]:
     """The ties of the article to the one of its story that it is most like, and to all that are nearly the same."""
     story, copies = shelf.story_of[slot], shelf.copies.get(slot, {})
     scores = {o: s for o, s in zip(near.slots, near.scores, strict=True) if shelf.story_of.get(o) is story}
+    if not scores:  # it was grouped with what was no candidate of its own
+        rest = [other for other in shelf.members(story) if other != slot]
+        found = compare(shelf.articles[slot], [shelf.articles[other] for other in rest]).total()
+        scores = dict(zip(rest, found.tolist(), strict=True))
     ranked = sorted(scores, key=lambda other: (-scores[other], shelf.age(other)))
     chosen = ranked[:1] + [other for other in ranked[1:] if other in copies]
     article, others = shelf.articles[slot], [shelf.articles[other] for other in chosen]

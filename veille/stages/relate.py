@@ -47,10 +47,10 @@ def _relate_again(workspace: Workspace) -> None:
 
     with workspace.ledger.reading() as tx:
         doubtful = signatures.list_doubtful(tx, stamp=stamp_of(workspace.settings.embedder))
-    newsdesk = _Newsdesk(workspace) if doubtful else None
-    for start in range(0, len(doubtful), CHUNK):
-        assert newsdesk is not None
-        newsdesk.relate_again(doubtful[start : start + CHUNK])
+    if doubtful:
+        newsdesk = _Newsdesk(workspace)
+        for start in range(0, len(doubtful), CHUNK):
+            newsdesk.relate_again(doubtful[start : start + CHUNK])
 
 
 def _list_due(workspace: Workspace, selection: Selection) -> list[str]:
@@ -171,7 +171,7 @@ class _Newsdesk:
         now, results = self._workspace.clock(), [Result(each, "done") for each in identifiers]
         if results:
             with self._workspace.ledger.writing() as tx:
-                placings.write(tx, placings.labels, now=now)
+                placings.write(tx, placings.ties, now=now)
                 work.finish(tx, "relate", results, holder=this_process(), now=now)
 
     def _fetch_judged(self, identifiers: Sequence[str], waiting: set[str]) -> None:

@@ -276,3 +276,11 @@ def test_a_story_goes_on_when_its_beginning_is_forgotten():
     desk.forget(20.0)
     desk.relate(make("c", "orage grêle", at=60.0))
     assert read_stories(desk, *"abc") == [None, "a", "a"]
+
+
+def test_what_was_grouped_with_no_candidate_of_its_own_is_tied_to_the_nearest_all_the_same(monkeypatch):
+    desk = Desk({frozenset(("a", "b")): True})
+    relate(desk, make("a", "orage grêle", vector=mean(1)))
+    relate(desk, make("b", "musée tableau", vector=mean(2, like=0.0)))
+    monkeypatch.setattr("nlp.stories.shelf.Shelf.judged", lambda shelf, slot: [])
+    assert [link.other for link in desk.explain("b")] == ["a"]
