@@ -1,8 +1,9 @@
 """The desk: articles come in one after another, and each finds its story."""
 
+import numpy as np
 import pytest
 
-from nlp.stories.candidates import BY_PASSAGES
+from nlp.stories.candidates import BY_PASSAGES, Found
 from nlp.stories.desk import WINDOW, Desk
 from nlp.stories.evidence import describe
 from nlp.stories.terms import FIGURE, NAME, hash_terms
@@ -282,5 +283,7 @@ def test_what_was_grouped_with_no_candidate_of_its_own_is_tied_to_the_nearest_al
     desk = Desk({frozenset(("a", "b")): True})
     relate(desk, make("a", "orage grêle", vector=mean(1)))
     relate(desk, make("b", "musée tableau", vector=mean(2, like=0.0)))
+    nothing = np.empty(0, np.int64)
+    monkeypatch.setattr("nlp.stories.candidates.Candidates.find", lambda index, article: Found(nothing, nothing))
     monkeypatch.setattr("nlp.stories.shelf.Shelf.judged", lambda shelf, slot: [])
     assert [link.other for link in desk.explain("b")] == ["a"]
