@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from corpus.ledger import deliveries
-from corpus.ledger.deliveries import WEEK, Delivery, Refusals
+from corpus.ledger.supply import WEEK, Refusals, Supply, measure
 from corpus.vocabulary import HealthState
+from veille.health_causes import Cause, cause
 from veille.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ LATE_INTERVALS, FAILING_INTERVALS = 3, 24
 ENOUGH, FEW = 0.5, 2
 #: This part of a week's pages refused makes a source late; all of them, from so many on, failing.
 TOO_MANY, SURE = 0.5, 3
-#: What a stage could not do with a page, for a reader.
-VERBS = {"crawl": "fetched", "extract": "read"}
 
 
 @dataclass(frozen=True)
@@ -32,10 +30,15 @@ class Health:
     title: str
     publisher: str
     state: HealthState
-    reason: str
-    delivery: Delivery
+    cause: Cause
+    supply: Supply
     expected_in_week: float
     freshness: int
+
+    @property
+    def reason(self) -> str:
+        """Why it is in this state, in English as all that operators read."""
+        return self.cause.tell("en")
 
 
 def measure_health(workspace: Workspace) -> list[Health]:
@@ -44,88 +47,79 @@ def measure_health(workspace: Workspace) -> list[Health]:
     sources = [source for _, source in sorted(workspace.catalogue.items()) if source.disabled is None]
     with workspace.ledger.reading() as tx:
         catalogues = {source.slug for source in sources if source.spider == "catalogue"}
-        measured = deliveries.measure(tx, [source.slug for source in sources], catalogues=catalogues, now=now)
+        measured = measure(tx, [source.slug for source in sources], catalogues=catalogues, now=now)
     return [_judge(source, measured[source.slug], now=now) for source in sources]
 
 
-def _judge(source: "Source", delivery: Delivery, *, now: datetime) -> Health:
-    fine: tuple[HealthState, str] = ("healthy", _praise(delivery, now))
-    state, reason = next(_complaints(source, delivery, now), fine)
+def _judge(source: "Source", supply: Supply, *, now: datetime) -> Health:
+    fine: tuple[HealthState, Cause] = ("healthy", _praise(supply, now))
+    state, cause = next(_complaints(source, supply, now), fine)
     return Health(
         slug=source.slug,
         title=source.title,
         publisher=source.publisher,
         state=state,
-        reason=reason,
-        delivery=delivery,
+        cause=cause,
+        supply=supply,
         expected_in_week=source.expected_per_week,
         freshness=source.freshness,
     )
 
 
-def _complaints(source: "Source", delivery: Delivery, now: datetime) -> Iterator[tuple[HealthState, str]]:
+def _complaints(source: "Source", supply: Supply, now: datetime) -> Iterator[tuple[HealthState, Cause]]:
     """What is wrong with the source, the worst first."""
-    success, failure = delivery.last_success, delivery.last_failure
+    success, failure = supply.last_success, supply.last_failure
     interval = timedelta(minutes=source.interval)
     failed_last = failure is not None and (success is None or failure.at > success.at)
-    if delivery.first_poll is None:
-        yield "late", "it was never polled"
+    if supply.first_poll is None:
+        yield "late", cause("never_polled")
         return
     if success is None and failure is not None:
-        yield "failing", f"no poll ever succeeded; the last failed: {failure.error}"
+        yield "failing", cause("no_success", error=failure.error)
         return
     assert success is not None
     unseen = now - success.at
     if failed_last and failure is not None and unseen > FAILING_INTERVALS * interval:
-        yield "failing", f"no poll succeeded for {_words(unseen)}; the last failed: {failure.error}"
-    if delivery.newest_item is None:
-        if not delivery.refusals:
-            yield "failing", "its list was read and gave no item"
-    elif now - delivery.newest_item > timedelta(days=source.freshness):
-        silence = _words(now - delivery.newest_item)
-        yield "failing", f"silent for {silence}, more than its limit of {source.freshness} days"
-    for refusals in delivery.refusals:
-        if refusals.refused == refusals.pages and (refusals.pages >= SURE or delivery.newest_item is None):
+        yield "failing", cause("no_success_for", span=unseen, error=failure.error)
+    if supply.newest_item is None:
+        if not supply.refusals:
+            yield "failing", cause("no_item")
+    elif now - supply.newest_item > timedelta(days=source.freshness):
+        yield "failing", cause("silent", span=now - supply.newest_item, count=source.freshness)
+    for refusals in supply.refusals:
+        if refusals.refused == refusals.pages and (refusals.pages >= SURE or supply.newest_item is None):
             yield "failing", _tell(refusals)
     if failed_last and failure is not None:
-        yield "late", f"the last poll failed: {failure.error}"
+        yield "late", cause("last_failed", error=failure.error)
     if success.error is not None:
-        yield "late", f"a part of its list cannot be read: {success.error}"
+        yield "late", cause("read_in_part", error=success.error)
     if unseen > LATE_INTERVALS * interval:
-        yield "late", f"not polled for {_words(unseen)}, although due every {_words(interval)}"
-    for refusals in delivery.refusals:
+        yield "late", cause("not_polled_for", span=unseen, every=interval)
+    for refusals in supply.refusals:
         if refusals.refused >= TOO_MANY * refusals.pages:
             yield "late", _tell(refusals)
-    is_telling = source.expected_per_week >= FEW and _is_watched(delivery, now)
-    if is_telling and delivery.items_in_week < ENOUGH * source.expected_per_week:
-        yield "late", f"{delivery.items_in_week} items in seven days, expected {source.expected_per_week:g}"
+    is_telling = source.expected_per_week >= FEW and _is_watched(supply, now)
+    if is_telling and supply.items_in_week < ENOUGH * source.expected_per_week:
+        yield "late", cause("few_items", count=supply.items_in_week, expected=f"{source.expected_per_week:g}")
 
 
-def _is_watched(delivery: Delivery, now: datetime) -> bool:
+def _is_watched(supply: Supply, now: datetime) -> bool:
     """Whether a week's items can be expected of it."""
-    return delivery.first_poll is not None and now - delivery.first_poll >= WEEK
+    return supply.first_poll is not None and now - supply.first_poll >= WEEK
 
 
-def _praise(delivery: Delivery, now: datetime) -> str:
-    return f"polled in time, {'items as expected' if _is_watched(delivery, now) else 'watched for less than a week'}"
+def _praise(supply: Supply, now: datetime) -> Cause:
+    return cause("as_expected" if _is_watched(supply, now) else "watched_shortly")
 
 
-def _tell(refusals: Refusals) -> str:
-    share = f"{refusals.refused} of {refusals.pages} pages"
-    return f"{share} in seven days could not be {VERBS[refusals.stage]}, the last: {refusals.error}"
-
-
-def _words(duration: timedelta) -> str:
-    minutes = int(duration.total_seconds() // 60)
-    for unit, size in (("days", 1440), ("hours", 60)):
-        if minutes >= 2 * size:
-            return f"{minutes // size} {unit}"
-    return f"{minutes} minute{'s' * (minutes != 1)}"
+def _tell(refusals: Refusals) -> Cause:
+    name = "not_fetched" if refusals.stage == "crawl" else "not_read"
+    return cause(name, refused=refusals.refused, count=refusals.pages, error=refusals.error)
 
 
 def to_row(health: Health) -> dict[str, Any]:
     """The health as a row of the index's collection `sources`."""
-    delivery = health.delivery
+    supply = health.supply
     return {
         "id": health.slug,
         "slug": health.slug,
@@ -133,11 +127,11 @@ def to_row(health: Health) -> dict[str, Any]:
         "publisher": health.publisher,
         "state": health.state,
         "reason": health.reason,
-        "last_success": delivery.last_success and delivery.last_success.at,
-        "last_error": delivery.last_failure and delivery.last_failure.error,
-        "last_error_at": delivery.last_failure and delivery.last_failure.at,
-        "last_item": delivery.newest_item,
-        "items_7d": delivery.items_in_week,
+        "last_success": supply.last_success and supply.last_success.at,
+        "last_error": supply.last_failure and supply.last_failure.error,
+        "last_error_at": supply.last_failure and supply.last_failure.at,
+        "last_item": supply.newest_item,
+        "items_7d": supply.items_in_week,
         "expected_7d": health.expected_in_week,
         "freshness": float(health.freshness),
     }

@@ -54,15 +54,15 @@ def print_health(measured: Iterable[Health], screen: Screen, *, as_json: bool) -
         table.add_column(name, overflow="fold")
     table.add_column("why", min_width=20)
     for health in measured:
-        delivery = health.delivery
+        supply = health.supply
         table.add_row(
             health.slug,
             f"[{COLOURS[health.state]}]{health.state}[/]",
-            screen.minute(delivery.last_success.at) if delivery.last_success else "never",
-            screen.minute(delivery.last_failure.at) if delivery.last_failure else "none",
-            screen.day(delivery.newest_item) or "none",
+            screen.minute(supply.last_success.at) if supply.last_success else "never",
+            screen.minute(supply.last_failure.at) if supply.last_failure else "none",
+            screen.day(supply.newest_item) or "none",
             f"{health.freshness} days",
-            str(delivery.items_in_week),
+            str(supply.items_in_week),
             f"{health.expected_in_week:g}",
             Text(clean(health.reason)),
         )

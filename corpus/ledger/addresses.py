@@ -1,10 +1,10 @@
 """The URLs of documents: any of them, and any given id, leads to the one document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, bindparam, literal, select, union_all
 
-from corpus.ledger.sql import insert_new
+from corpus.ledger.sql import chunked, insert_new
 from corpus.ledger.tables import document_urls, documents
 from corpus.urls import is_made_of_url, is_short, normalise
 
@@ -46,6 +46,30 @@ def follow(tx: Connection, identifier: str) -> str | None:
         if row.merged_into is None:
             return identifier
         identifier = row.merged_into
+
+
+def follow_many(tx: Connection, identifiers: Iterable[str]) -> dict[str, str]:
+    """The same of each of these that is known."""
+    wanted = sorted(set(identifiers))
+    found: dict[str, str] = {}
+    for part in chunked(wanted):
+        rows = tx.execute(select(documents.c.id, documents.c.merged_into).where(documents.c.id.in_(part))).all()
+        found.update({row.id: row.id if row.merged_into is None else follow(tx, row.merged_into) for row in rows})
+    return found
+
+
+def families(tx: Connection, left: Iterable[str]) -> dict[str, str]:
+    """Of documents that are left after all merges: every document that stands for one of them, itself with it."""
+    found = {identifier: identifier for identifier in left}
+    newest: Sequence[str] = sorted(found)
+    while newest:
+        layer: dict[str, str] = {}
+        for part in chunked(newest):
+            rows = tx.execute(select(documents.c.id, documents.c.merged_into).where(documents.c.merged_into.in_(part)))
+            layer.update({row.id: found[row.merged_into] for row in rows})
+        found.update(layer)
+        newest = sorted(layer)
+    return found
 
 
 def register(tx: Connection, document: str, urls: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from corpus.ledger.sql import insert_new
 from corpus.ledger.tables import arrivals
@@ -25,6 +25,25 @@ def append(tx: Connection, indexed: Iterable[tuple[str, int]], *, now: datetime)
         tx.execute(insert_new(tx, arrivals), rows)
 
 
+def newest(tx: Connection) -> int:
+    """The number of the last arrival, 0 before the first. Who has read up to it has missed none: they come in order."""
+    return tx.scalar(select(func.max(arrivals.c.number))) or 0
+
+
 def after(tx: Connection, number: int, *, limit: int = 1000) -> list[Arrival]:
-    rows = tx.execute(select(arrivals).where(arrivals.c.number > number).order_by(arrivals.c.number).limit(limit))
+    return _list(tx, arrivals.c.number > number, limit=limit)
+
+
+def between(tx: Connection, after: int, until: int) -> list[Arrival]:
+    """The arrivals later than number ``after``, up to number ``until`` and with it."""
+    return _list(tx, arrivals.c.number > after, arrivals.c.number <= until)
+
+
+def since(tx: Connection, moment: datetime) -> list[Arrival]:
+    """What arrived at this moment or later, in the order of the numbers: a clock may have been set."""
+    return _list(tx, arrivals.c.at >= moment)
+
+
+def _list(tx: Connection, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Arrival]:
+    rows = tx.execute(select(arrivals).where(*conditions).order_by(arrivals.c.number).limit(limit))
     return [Arrival(row.number, row.document, row.version, row.at) for row in rows]

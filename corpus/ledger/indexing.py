@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from corpus.ledger import revisions
 from corpus.ledger.documents import CHANGE
@@ -133,3 +133,16 @@ def tell_again(tx: Connection, missing: Sequence[str], *, now: datetime) -> None
     tx.execute(again.where(work.c.state == "quarantined"))
     for part in chunked(missing):
         tx.execute(again.where(work.c.item.in_(part)))
+
+
+def awaited(tx: Connection, identifiers: Sequence[str], *, number: int) -> set[str]:
+    """Those of the documents that an engine of this ``number`` is yet to be told of.
+
+    They wait, or were marked but are later than the number: `repair` will let them wait again.
+    """
+    found: set[str] = set()
+    untold = or_(work.c.state == "waiting", and_(work.c.state == "done", work.c.number > number))
+    for part in chunked(identifiers):
+        chosen = select(work.c.item).where(work.c.stage == "index", work.c.item.in_(part), untold)
+        found.update(tx.scalars(chosen))
+    return found

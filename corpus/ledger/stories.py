@@ -131,6 +131,17 @@ def members(tx: Connection, story: str) -> list[Member]:
     return [Member(*row) for row in tx.execute(_MEMBERS, {"of": story})]
 
 
+def count_members(tx: Connection, identifiers: Sequence[str]) -> dict[str, int]:
+    """How many documents each of these stories has now; those without any are left out."""
+    found: dict[str, int] = {}
+    for part in chunked(identifiers):
+        standing = memberships.c.story.in_(part) & memberships.c.until.is_(None) & documents.c.merged_into.is_(None)
+        joined = memberships.join(documents, documents.c.id == memberships.c.document)
+        counted = select(memberships.c.story, func.count().label("number")).select_from(joined).where(standing)
+        found.update({row.story: row.number for row in tx.execute(counted.group_by(memberships.c.story))})
+    return found
+
+
 def history(tx: Connection, story: str) -> list[Event]:
     """All that happened to the story, in order."""
     events = [event for row in tx.execute(_PAST, {"of": story}).all() for event in _tell_of_document(row)]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 
@@ -199,6 +200,12 @@ documents = Table(
     Column("merge_reason", Text),
     Index("ix_documents_source_first_seen", "source", "first_seen"),
     Index(
+        "ix_documents_merged_into",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
+    Index(
         "ix_documents_part_of_source",
         "part_of",
         "source",
@@ -377,4 +384,184 @@ story_judgements = Table(
     Column("at", Moment, nullable=False),
     Column("note", Text),
     Column("until", Moment),
+)
+
+#: Secrets that were made once: what is signed with one is read with it ever after.
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+#: Who gets digests. A name is free again once its reader is removed.
+readers = Table(
+    "readers",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("name", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("zone", String, nullable=False),
+    #: As the reader's clock shows it: "07:30".
+    Column("hour", String, nullable=False),
+    #: The days of the ISO week, Monday is 1: "12345".
+    Column("weekdays", String, nullable=False),
+    #: What an empty day sends: "line" or "nothing".
+    Column("empty", String, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("confirmed", Moment),
+    Column("removed", Moment),
+    Column("suspended", Moment),
+    #: Of the suspension.
+    Column("reason", Text),
+    #: Hard bounces since the last mail that was taken.
+    Column("bounces", Integer, nullable=False, server_default=text("0")),
+    #: The last arrival that the reader was told of, and the moment up to which of changed documents.
+    Column("mark", BigInteger, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Index(
+        "uq_readers_name",
+        "name",
+        unique=True,
+        sqlite_where=text("removed IS NULL"),
+        postgresql_where=text("removed IS NULL"),
+    ),
+)
+
+#: Saved searches. A name is free again once its search is removed.
+searches = Table(
+    "searches",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("name", String, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("owner", Number, ForeignKey(readers.c.number)),
+    Column("language", String, nullable=False),
+    Column("schedule", String, nullable=False),
+    #: JSON: a list of strings, some of them secret addresses.
+    Column("channels", Text, nullable=False),
+    #: Hours without alerts, in the zone: "22:00-07:00".
+    Column("quiet", String),
+    Column("zone", String, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("removed", Moment),
+    #: The last arrival that it was matched with.
+    Column("mark", BigInteger, nullable=False),
+    Column("alerted", Moment),
+    Index(
+        "uq_searches_name",
+        "name",
+        unique=True,
+        sqlite_where=text("removed IS NULL"),
+        postgresql_where=text("removed IS NULL"),
+    ),
+)
+
+#: The searches that are a part of a reader's digest.
+follows = Table(
+    "follows",
+    metadata,
+    Column("reader", Number, ForeignKey(readers.c.number), primary_key=True),
+    Column("search", Number, ForeignKey(searches.c.number), primary_key=True, index=True),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("search", Number, ForeignKey(searches.c.number), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    #: JSON: what it said.
+    Column("facts", Text, nullable=False),
+)
+
+#: What each search found, every document once.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("search", Number, ForeignKey(searches.c.number), primary_key=True),
+    Column("document", String, ForeignKey(documents.c.id), primary_key=True),
+    #: Of its arrival.
+    Column("number", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    #: The story that it was in then.
+    Column("story", String),
+    #: The alert that told of it; null while none has.
+    Column("alert", Number, ForeignKey(alerts.c.number)),
+    Index("ix_deliveries_search_number", "search", "number"),
+    Index(
+        "ix_deliveries_pending",
+        "search",
+        "number",
+        sqlite_where=text("alert IS NULL"),
+        postgresql_where=text("alert IS NULL"),
+    ),
+)
+
+#: What is to be sent and what became of it: the state machine of `corpus.ledger.outbox`.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    #: What it is, so that it is put once: the day's digest of a reader, an alert and its channel.
+    Column("key", String, nullable=False, unique=True),
+    #: "digest", "alert" or "confirmation".
+    Column("kind", String, nullable=False),
+    Column("reader", Number, ForeignKey(readers.c.number), index=True),
+    Column("search", Number, ForeignKey(searches.c.number), index=True),
+    Column("channel", String, nullable=False),
+    #: An address of mail or a URL, which is a secret.
+    Column("target", Text, nullable=False),
+    #: The same at every repeat: the Message-ID of a mail, the idempotency key of a hook.
+    Column("identifier", String, nullable=False, unique=True),
+    Column("payload", LargeBinary, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("state", String, nullable=False),
+    #: Of a waiting one, when it is due; of one being sent, when it is no longer trusted to be.
+    Column("not_before", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    #: Whether the whole message may have reached the server in this attempt.
+    Column("handed", Boolean, nullable=False),
+    #: How often it was put back without anyone knowing whether it had arrived.
+    Column("repeats", Integer, nullable=False, server_default=text("0")),
+    Column("holder", String),
+    Column("sent", Moment),
+    #: What the server said last, or why it was not asked.
+    Column("answer", Text),
+    Index("ix_outbox_state_not_before", "state", "not_before"),
+)
+
+#: The digests that were made, each reader's one a day.
+digests = Table(
+    "digests",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("reader", Number, ForeignKey(readers.c.number), nullable=False),
+    #: The reader's own, as "2026-01-05".
+    Column("day", String, nullable=False),
+    Column("made", Moment, nullable=False),
+    #: The arrivals after the one number and up to the other.
+    Column("after", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    #: Of changed documents, the time after the one moment and up to the other.
+    Column("since", Moment, nullable=False),
+    Column("till", Moment, nullable=False),
+    Column("lines", Integer, nullable=False),
+    #: Lines that were left out, since their cited text did not hold what they said.
+    Column("omitted", Integer, nullable=False),
+    #: When the files of the archive were written.
+    Column("filed", Moment),
+    #: Null where nothing was sent.
+    Column("message", Number, ForeignKey(outbox.c.number)),
+    #: JSON of the digest, and its page.
+    Column("facts", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    UniqueConstraint("reader", "day"),
+    Index(
+        "ix_digests_filed",
+        "filed",
+        sqlite_where=text("filed IS NULL"),
+        postgresql_where=text("filed IS NULL"),
+    ),
 )

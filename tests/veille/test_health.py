@@ -51,7 +51,7 @@ def test_a_source_that_delivers_as_expected_is_healthy(workspace):
     bring(workspace, 1, 2, 3)
     health = health_of(workspace)
     assert (health.state, health.reason) == ("healthy", "polled in time, items as expected")
-    assert health.delivery.items_in_week == 3
+    assert health.supply.items_in_week == 3
 
 
 def test_a_source_whose_list_can_be_read_in_part_only_is_late(workspace):

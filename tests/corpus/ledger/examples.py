@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from corpus.document import ArchiveReference, Content, DocumentSource, Draft
-from corpus.ledger import Ledger, batches, captures, documents, work
+from corpus.ledger import Ledger, arrivals, batches, captures, documents, outbox, readers, searches, work
 from corpus.ledger.captures import Capture, Outcome
 from corpus.ledger.documents import Reading, Stored
+from corpus.ledger.readers import Reader
+from corpus.ledger.searches import Search
 from corpus.ledger.work import Item
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -104,3 +106,44 @@ def counted_statements(ledger: Ledger) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(ledger._engine, "before_cursor_execute", note)
+
+
+def arrive(ledger: Ledger, *documents_: str, now: datetime = NOW) -> int:
+    """Let the documents become searchable; the number of the last arrival."""
+    with ledger.writing() as tx:
+        arrivals.append(tx, [(document, 1) for document in documents_], now=now)
+        return arrivals.newest(tx)
+
+
+def add_reader(ledger: Ledger, name: str = "ada", *, confirmed: bool = True, **facts: Any) -> Reader:
+    whole = {"address": f"{name}@example.org", "language": "fr", "zone": "Europe/Paris", "hour": "07:30"}
+    whole |= {"weekdays": "12345", "empty": "line", "now": NOW}
+    with ledger.writing() as tx:
+        reader = readers.add(tx, name=name, **(whole | facts))
+        if confirmed:
+            readers.confirm(tx, reader.number, now=NOW)
+        return readers.load(tx, reader.number)
+
+
+def add_search(ledger: Ledger, name: str = "ports", **facts: Any) -> Search:
+    whole = {"query": "rançongiciel port", "language": "fr", "schedule": "hourly", "channels": ["mail"]}
+    whole |= {"zone": "Europe/Paris", "now": NOW}
+    with ledger.writing() as tx:
+        return searches.add(tx, name=name, **(whole | facts))
+
+
+def make_message(name: str = "a", **facts: Any) -> outbox.Draft:
+    whole = {"kind": "digest", "channel": "mail", "target": "ada@example.org", "payload": b"Bonjour\r\n"}
+    return outbox.Draft(**({"key": name, "identifier": f"<{name}@example.org>"} | whole | facts))
+
+
+def put_message(ledger: Ledger, name: str = "a", *, now: datetime = NOW, **facts: Any) -> int:
+    with ledger.writing() as tx:
+        number = outbox.put(tx, make_message(name, **facts), now=now)
+    assert number is not None
+    return number
+
+
+def load_message(ledger: Ledger, number: int) -> outbox.Message:
+    with ledger.reading() as tx:
+        return outbox.load(tx, number)

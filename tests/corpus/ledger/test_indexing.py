@@ -126,3 +126,21 @@ def test_documents_arrive_once_in_the_order_they_became_searchable(ledger):
         assert arrivals.after(tx, found[0].number) == found[1:]
         assert arrivals.after(tx, 0, limit=1) == found[:1]
         assert arrivals.after(tx, found[-1].number) == []
+
+
+def awaited(ledger, identifiers, *, number):
+    with ledger.reading() as tx:
+        return indexing.awaited(tx, identifiers, number=number)
+
+
+def test_an_engine_awaits_what_waits_and_what_was_marked_after_its_number(ledger):
+    one, two, three = make_three(ledger)
+    first, second, third = due(ledger)
+    settle(ledger, [first, second])
+    assert awaited(ledger, [one, two, three, "unknown"], number=second.revision) == {three}
+    assert awaited(ledger, [one, two, three], number=first.revision) == {two, three}
+    assert awaited(ledger, [one, two], number=0) == {one, two}
+    assert awaited(ledger, [], number=0) == set()
+    with ledger.writing() as tx:
+        indexing.refuse(tx, {third: "too long"}, now=NOW)
+    assert awaited(ledger, [three], number=0) == set()

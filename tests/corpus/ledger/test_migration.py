@@ -86,8 +86,9 @@ def fill_older(url, number, *statements):
     engine.dispose()
 
 
-def test_a_ledger_of_the_first_version_keeps_what_it_holds(new_url):
-    fill_older(new_url, "0001", DOCUMENT)
+@pytest.mark.parametrize("number", ["0001", "0002", "0003"])
+def test_a_ledger_of_an_earlier_version_keeps_what_it_holds(new_url, number):
+    fill_older(new_url, number, DOCUMENT)
     ledger = Ledger.open(new_url)
     with ledger.reading() as tx:
         assert migration.current_version(tx) == migration.HEAD

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from corpus.ledger import Ledger, batches, captures, deliveries, work
+from corpus.ledger import Ledger, batches, captures, supply, work
 from corpus.ledger.captures import Outcome
 from corpus.ledger.vulnerabilities import CatalogueRefused, changes_since, current, history, store
 from corpus.ledger.work import Result
@@ -154,6 +154,6 @@ def test_the_changes_of_a_while_are_told_together(tx):
 def test_a_catalogue_delivers_what_it_names_and_its_page_is_its_list(tx):
     keep(tx, entry(1), entry(2), now=MONDAY)
     keep(tx, entry(1), entry(2, title="Another"), now=WEDNESDAY)
-    delivered = deliveries.measure(tx, ["kev"], catalogues={"kev"}, now=WEDNESDAY + timedelta(hours=1))["kev"]
+    delivered = supply.measure(tx, ["kev"], catalogues={"kev"}, now=WEDNESDAY + timedelta(hours=1))["kev"]
     assert (delivered.first_poll, delivered.last_success.at) == (MONDAY, WEDNESDAY)
     assert (delivered.items, delivered.items_in_week, delivered.newest_item) == (2, 2, WEDNESDAY)

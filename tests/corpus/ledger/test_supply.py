@@ -1,8 +1,8 @@
-"""What each source delivers."""
+"""What each source supplies."""
 
-from corpus.ledger import batches, captures, deliveries, pages
-from corpus.ledger.deliveries import Delivery, Poll, Refusals
+from corpus.ledger import batches, captures, pages, supply
 from corpus.ledger.pages import Listed
+from corpus.ledger.supply import Poll, Refusals, Supply
 from tests.corpus.ledger.examples import NOW, after, begin_batch, make_reading, outcome, page_url, store, take_capture
 
 LIST = "https://cert.example/avis/json/"
@@ -10,7 +10,7 @@ LIST = "https://cert.example/avis/json/"
 
 def measure(ledger, source="bulletins", *, now=NOW, **kinds):
     with ledger.reading() as tx:
-        return deliveries.measure(tx, [source], now=now, **kinds)[source]
+        return supply.measure(tx, [source], now=now, **kinds)[source]
 
 
 def poll(ledger, *, day, **facts):
@@ -20,7 +20,7 @@ def poll(ledger, *, day, **facts):
 
 
 def test_a_source_that_was_never_polled_has_delivered_nothing(ledger):
-    assert measure(ledger) == Delivery()
+    assert measure(ledger) == Supply()
 
 
 def test_the_last_success_and_the_last_failure_are_known(ledger):
@@ -54,7 +54,7 @@ def test_what_was_imported_as_of_a_source_is_not_what_it_delivered(ledger):
         (number,) = captures.add(tx, [outcome(batch)])
         (capture,) = captures.load(tx, [number])
     store(ledger, make_reading(capture))
-    assert measure(ledger) == Delivery()
+    assert measure(ledger) == Supply()
 
 
 def test_items_count_by_the_day_they_were_published_or_first_seen(ledger):

@@ -1,4 +1,4 @@
-"""What each source delivers: the facts that its health is told from."""
+"""What each source supplies: the facts that its health is told from."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Refusals:
 
 
 @dataclass(frozen=True)
-class Delivery:
+class Supply:
     """Of one source: its polls, and its items by the day they were published or, failing that, first seen."""
 
     first_poll: datetime | None = None
@@ -48,15 +48,15 @@ class Delivery:
 
 def measure(
     tx: Connection, sources: Sequence[str], *, now: datetime, catalogues: Container[str] = ()
-) -> dict[str, Delivery]:
-    """The delivery of each source; one that was never polled has only empty fields.
+) -> dict[str, Supply]:
+    """The supply of each source; one that was never polled has only empty fields.
 
     Those among ``catalogues`` are their own list, and what they bring are facts of vulnerabilities.
     """
     return {source: _measure(tx, source, is_catalogue=source in catalogues, now=now) for source in sources}
 
 
-def _measure(tx: Connection, source: str, *, is_catalogue: bool, now: datetime) -> Delivery:
+def _measure(tx: Connection, source: str, *, is_catalogue: bool, now: datetime) -> Supply:
     # What somebody imported as of a source says nothing of what the source delivers.
     crawls = select(batches.c.id).where(batches.c.source == source)
     crawled = (captures.c.source == source) & captures.c.batch.in_(crawls)
@@ -73,7 +73,7 @@ def _measure(tx: Connection, source: str, *, is_catalogue: bool, now: datetime) 
     newest = tx.scalar(select(func.max(dated)).where(mine, dated <= now))
     items = tx.scalar(select(func.count()).where(mine))
     in_week = tx.scalar(select(func.count()).where(mine, dated > now - WEEK, dated <= now))
-    return Delivery(
+    return Supply(
         first_poll=first_poll,
         last_success=_last_poll(tx, lists & captures.c.state.in_(("done", "unchanged"))),
         last_failure=_last_poll(tx, lists & captures.c.state.in_(("waiting", "quarantined"))),

@@ -1,0 +1,50 @@
+"""Secrets that are made once."""
+
+import subprocess
+import sys
+
+from corpus.ledger import keys
+
+OBTAIN = """
+import sys
+from corpus.ledger import Ledger, keys
+ledger = Ledger.open(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+with ledger.writing() as tx:
+    print(keys.obtain(tx, "tokens"))
+"""
+
+
+def obtain(ledger, name="tokens"):
+    with ledger.writing() as tx:
+        return keys.obtain(tx, name)
+
+
+def test_a_key_is_made_once_and_is_long_enough_to_sign_with(ledger):
+    made = obtain(ledger)
+    assert len(made) >= 43
+    assert obtain(ledger) == made
+
+
+def test_every_name_has_a_key_of_its_own(ledger):
+    assert obtain(ledger) != obtain(ledger, "hooks")
+
+
+def test_a_key_that_is_there_is_had_without_writing(ledger):
+    made = obtain(ledger)
+    with ledger.reading() as tx:
+        assert keys.obtain(tx, "tokens") == made
+
+
+def test_processes_that_make_a_key_at_once_get_the_same(ledger, ledger_url):
+    command = [sys.executable, "-c", OBTAIN, ledger_url]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(command, **pipes) for _ in range(2)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate() for process in processes]
+    assert answers == [(f"{obtain(ledger)}\n", "")] * 2
