@@ -19,19 +19,24 @@ _STOP = re.compile(r"[:;.,()–—]")
 #: Words before and after a number that can make it a part, an addition or the other side of a comparison.
 BESIDE = 2
 #: Lists of words that make no plain statement of any number in their sentence.
-UNSURE = ("denied", "supposed", "earlier", "reckoned", "averaged", "moving")
+UNSURE = ("denied", "supposed", "earlier", "reckoned", "averaged")
+#: Says that the number is not the last one.
+MOVING = "moving"
 
 
-def is_doubtful(claim: "Claim", counted: Counted) -> bool:
-    """Whether the claim is no plain statement of a whole: denied, supposed, an average, a part, an addition."""
-    return not counted.what or _is_unsure(claim) or _is_part(claim)
+def is_doubtful(claim: "Claim", counted: Counted, *, may_move: bool = False) -> bool:
+    """Whether the claim is no plain statement of a whole: denied, supposed, an average, a part, an addition; or, unless
+    it ``may_move``, a number that goes on rising."""
+    return not counted.what or is_unsure(claim, may_move=may_move) or _is_part(claim)
 
 
-def _is_unsure(claim: "Claim") -> bool:
+def is_unsure(claim: "Claim", *, may_move: bool = False) -> bool:
+    """Whether its sentence denies it, corrects it, asks for it, or says that it is reckoned."""
+    lists = UNSURE if may_move else (*UNSURE, MOVING)
     words = _tokens(claim.sentence)
     if claim.sentence.rstrip().endswith("?") or any(word.endswith("n't") for word in words):
         return True
-    return any(_has(words, name, claim.language) for name in UNSURE)
+    return any(_has(words, name, claim.language) for name in lists)
 
 
 def _is_part(claim: "Claim") -> bool:

@@ -100,7 +100,7 @@ def _by_publisher(claims: Iterable[Claim]) -> Mapping[str, Sequence[Claim]]:
 def _meet(one: Sequence[Claim], other: Sequence[Claim]) -> bool:
     """Whether two publishers state the same thing at the same time, or one holds to its value after the other's."""
     return any(
-        (_is_same_time(a, b) or is_held(a, b, one) or is_held(b, a, other)) and _is_same_thing(a, b)
+        (_is_same_time(a, b) or is_held(a, b, one) or is_held(b, a, other)) and are_of_one_thing(a, b)
         for a in one
         for b in other
     )
@@ -110,7 +110,8 @@ def _is_same_time(one: Claim, other: Claim) -> bool:
     return are_contemporary(one, other, grows=read_counted(one).grows or one.direction is not None)
 
 
-def _is_same_thing(one: Claim, other: Claim) -> bool:
+def are_of_one_thing(one: Claim, other: Claim) -> bool:
+    """Whether two documents count the same: noun, period, place, speaker, names, and what is said of it."""
     return (
         one.document != other.document
         and read_counted(one)[:3] == read_counted(other)[:3]

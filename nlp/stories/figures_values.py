@@ -29,7 +29,7 @@ def extent_of(value: float, value_max: float | None, bound: Bound) -> Extent:
     if bound == "range":
         return Extent(*sorted((value, value if value_max is None else value_max)))
     if bound == "~":
-        around = max(abs(value) * ABOUT, _step(value) / 2)
+        around = max(abs(value) * ABOUT, step_of(value) / 2)
         return Extent(value - around, value + around)
     return Extent(value, value)
 
@@ -41,7 +41,7 @@ def lie_apart(one: Extent, other: Extent) -> bool:
     return gap > TOLERANCE * max(abs(higher.least), abs(lower.most))
 
 
-def _step(value: float) -> float:
+def step_of(value: float) -> float:
     """The power of ten of the last digit that is not zero, down to whole numbers."""
     step = 1.0
     while value and value % (step * 10) == 0:

@@ -10,9 +10,11 @@ from nlp.components.figures.lexicon import Lexicon
 LONGEST = 3_000
 
 #: A full stop, its closing marks and a space before what may begin a sentence; a line's end; a cell's end.
-_END = re.compile(
-    r"[.!?…]['’\"”»)\]]{0,3}[ \u00a0\u202f]+(?=[\"“«‘(\[¿¡–—-]{0,2}[ \u00a0\u202f]?[A-ZÀ-ÖØ-Þ0-9])|\n+|\t"
-)
+_BEGUN = r"[ \u00a0\u202f]+(?=[\"“«‘(\[¿¡–—-]{0,2}[ \u00a0\u202f]?[A-ZÀ-ÖØ-Þ0-9])"
+_END = re.compile(rf"[.!?…]['’\"”»)\]]{{0,3}}{_BEGUN}|\n+|\t")
+#: The same, and a space before the closing mark of a French quotation.
+_END_OF_QUOTED = re.compile(rf"[.!?…](?:[ \u00a0\u202f]?»|['’\"”)\]]){{0,3}}{_BEGUN}|\n+|\t")
+_LETTER = re.compile(r"[^\W\d_]")
 #: Words before a full stop that ends no sentence.
 _ABBREVIATED = re.compile(
     r"(?:\b(?:MM?|Mmes?|Mlles?|Mgr|Dr|Drs|Pr|Prof|St|Ste|Sr|Jr|Mr|Mrs|Ms|No|no|art|etc|cf|env|fig|vol|p|pp|vs|approx|"
@@ -30,17 +32,37 @@ def find_sentences(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
             yield strip(text, start, end)
 
 
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Where each sentence of ``text[start:end]`` stands, without the space around it, whatever it holds.
+
+    For readers: a full stop before a closing » ends a sentence, the number of a list's item does not.
+    """
+    end = len(text) if end is None else end
+    for last in (*_find_ends(text, start, end, _END_OF_QUOTED), end):
+        if last < end and not _LETTER.search(text, start, last):
+            continue
+        first, stripped = strip(text, start, last)
+        if first < stripped:
+            yield first, stripped
+        start = last
+
+
 def _split(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in _END.finditer(text):
+    for end in (*_find_ends(text, 0, len(text), _END), len(text)):
+        yield from _cut(text, start, end)
+        start = end
+
+
+def _find_ends(text: str, start: int, end: int, ends: re.Pattern[str]) -> Iterator[int]:
+    for match in ends.finditer(text, start, end):
         if match[0][0] == "\n":
             if _is_wrapped(text, match.start(), match.end()):
                 continue
         elif match[0][0] == "." and _ABBREVIATED.search(text, max(start, match.start() - 6), match.start()):
             continue
-        yield from _cut(text, start, match.end())
+        yield match.end()
         start = match.end()
-    yield from _cut(text, start, len(text))
 
 
 def _is_wrapped(text: str, start: int, end: int) -> bool:

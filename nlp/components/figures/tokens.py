@@ -32,7 +32,7 @@ _TOKEN = re.compile(
         |{_POWER}
         |\d{{4}}-\d\d-\d\d(?!\d)|\d\d?(?P<date>[/.])\d\d?(?P=date)(?:\d\d){{1,2}}(?!\d)
         |(?!\d{{1,3}}(?:\.\d{{3}})+(?![\d]|\.\d))\d+\.\d+\.\d+(?:\.\d+)*
-        |(?!(?:EUR|USD|GBP|CHF|x)\d)[^\W\d_]+\d\w*)
+        |(?!(?:EUR|USD|GBP|CHF)\d|x(?!(?:32|64|86)(?!\d))\d)[^\W\d_]+\d\w*)
     |(?P<pair>(?<![\d/])\d+(?:[.,]\d+)?/\d+(?![\d/]))
     |(?P<digits>{_GROUPED}|\d+(?:[.,]\d+)?)
     |(?P<raised>[{_RAISED}]+)
