@@ -5,7 +5,7 @@ import re
 from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -26,11 +26,23 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from corpus.clock import read_zone
 from corpus.errors import expectation
 from veille.errors import SettingsError
+from veille.mail.addresses import (
+    check_address,
+    check_mailbox,
+    check_public_url,
+    check_server,
+    is_loopback,
+    read_mailbox,
+    read_server,
+)
 
 PREFIX = "VEILLE_"
 #: Variables of this prefix that are not settings: where the TOML file is, and what only tests read.
 NOT_SETTINGS = ("VEILLE_CONFIG", "VEILLE_LABELLED", "VEILLE_REQUIRE_SERVERS")
 TEST_PREFIX = "VEILLE_TEST_"
+#: Folders of their own below `data`, unless their address is given.
+FOLDERS = ("ledger", "archive", "index", "feeds", "digests")
+SECRET_LENGTH = 32
 
 
 def config_file() -> Path:
@@ -99,6 +111,26 @@ def check_file(path: Path) -> Path:
     return path
 
 
+def check_private_key(path: Path) -> Path:
+    """What is in it is read when the first letter is signed."""
+    if not path.is_file():
+        raise ValueError("expected a file with a private key of RSA (PEM), and there is none")
+    return path
+
+
+def check_selector(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?", name):
+        raise ValueError("expected the name before ._domainkey in DNS, of letters, digits and hyphens")
+    return name
+
+
+def check_secret(secret: SecretStr) -> SecretStr:
+    """Who guesses it can confirm and unsubscribe in any reader's name."""
+    if len(secret.get_secret_value()) < SECRET_LENGTH:
+        raise ValueError(f"expected at least {SECRET_LENGTH} characters that nobody can guess")
+    return secret
+
+
 def default_memory(embedder: str) -> int:
     """MiB of address space: torch alone maps more of it than a page may take, though it uses a tenth."""
     return 24_576 if embedder.startswith("sentence-transformers:") else 4096
@@ -142,6 +174,31 @@ class Settings(BaseSettings):
     page_memory: int = Field(default_factory=lambda given: default_memory(given.get("embedder", "")), ge=512)
     #: How many seconds `index` waits for another writer before it leaves the work to it.
     index_wait: float = Field(default=10, ge=0)
+    #: The server that takes our mail, HOST:PORT; without one no mail is sent.
+    smtp: Annotated[str, AfterValidator(check_server)] | None = None
+    #: How the way to it is kept secret: by STARTTLS, by TLS from the start, or not at all, on this machine.
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    #: What it lets us in by.
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    #: A file of certificates to trust in place of the system's.
+    smtp_ca: Annotated[Path, AfterValidator(check_file)] | None = None
+    #: Seconds until a letter is handed over, and again as many for the answer to it.
+    smtp_seconds: PositiveFloat = 30
+    #: Who writes to readers: NAME <ADDRESS>.
+    mail_from: Annotated[str, AfterValidator(check_mailbox)] | None = None
+    #: The address of the operator, to whom readers' answers go.
+    mail_contact: Annotated[str, AfterValidator(check_address)] | None = None
+    #: The private key by which letters are signed, and under which name its public half is in DNS.
+    dkim_key: Annotated[Path, AfterValidator(check_private_key)] | None = None
+    dkim_selector: Annotated[str, AfterValidator(check_selector)] | None = None
+    #: Where readers reach `veille serve`; without it letters have no link to it.
+    public_url: Annotated[str, AfterValidator(check_public_url)] | None = None
+    #: What the links in letters are signed with; by default a key that is made once and kept in the ledger.
+    secret: Annotated[SecretStr, AfterValidator(check_secret)] | None = None
+    #: Where feeds of saved searches and the archive of digests are written: folders or fsspec addresses.
+    feeds: str | None = None
+    digests: str | None = None
 
     @model_validator(mode="after")
     def check_entry(self) -> Self:
@@ -150,6 +207,19 @@ class Settings(BaseSettings):
             raise ValueError("elasticsearch_api_key and elasticsearch_user exclude each other")
         if bool(self.elasticsearch_user) != bool(self.elasticsearch_password):
             raise ValueError("elasticsearch_user and elasticsearch_password are needed together")
+        return self
+
+    @model_validator(mode="after")
+    def check_mail(self) -> Self:
+        """A whole way to the mail server, on which no password is read by others."""
+        if self.smtp and not self.mail_from:
+            raise ValueError("smtp needs mail_from, the address that letters come from")
+        if self.smtp and self.smtp_security == "none" and not is_loopback(read_server(self.smtp)[0]):
+            raise ValueError("smtp_security is none only for a mail server on this machine; use starttls or tls")
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise ValueError("smtp_user and smtp_password are needed together")
+        if bool(self.dkim_key) != bool(self.dkim_selector):
+            raise ValueError("dkim_key and dkim_selector are needed together")
         return self
 
     @property
@@ -167,6 +237,31 @@ class Settings(BaseSettings):
     @property
     def index_address(self) -> str:
         return self.index or f"tantivy:{self.data / 'index'}"
+
+    @property
+    def feeds_root(self) -> str:
+        return self.feeds or str(self.data / "feeds")
+
+    @property
+    def digests_root(self) -> str:
+        return self.digests or str(self.data / "digests")
+
+    @property
+    def mail_address(self) -> str:
+        """The address alone that letters come from."""
+        if not self.mail_from:
+            raise SettingsError(f"no address that letters come from is set: {PREFIX}MAIL_FROM")
+        return read_mailbox(self.mail_from)[1]
+
+    @property
+    def mail_domain(self) -> str:
+        """Of Message-ID, List-Id and the signature."""
+        return self.mail_address.rpartition("@")[2].lower()
+
+    @property
+    def operator(self) -> str:
+        """The address where readers find a human."""
+        return self.mail_contact or self.mail_address
 
     @property
     def user_agent(self) -> str:
@@ -187,13 +282,13 @@ class Settings(BaseSettings):
 def read_settings(**given: Any) -> Settings:
     """The settings in force; ``given`` (what the command line says) goes before variables, these before the file.
 
-    A ``data`` folder that is given holds everything: ledger, archive and index are below it, wherever those of the
-    daily watch are.
+    A ``data`` folder that is given holds everything: ledger, archive, index, feeds and digests are below it, wherever
+    those of the daily watch are.
     """
     _refuse_unknown_variables()
     said = {name: value for name, value in given.items() if value is not None}
     if "data" in said:
-        said = dict.fromkeys(("ledger", "archive", "index")) | said
+        said = dict.fromkeys(FOLDERS) | said
     try:
         return Settings(**said)
     except ValidationError as error:
@@ -206,7 +301,7 @@ def _explain(error: ErrorDetails) -> str:
     """The setting and what it should be, never what it is: that may be a secret."""
     field = ".".join(map(str, error["loc"]))
     if not field:
-        return f"the settings of Elasticsearch do not fit together: {expectation(error)}"
+        return f"settings do not fit together: {expectation(error)}"
     if error["type"] == "extra_forbidden":  # of variables these are refused before
         near = get_close_matches(field, Settings.model_fields, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"the settings are {', '.join(Settings.model_fields)}"

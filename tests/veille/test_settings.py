@@ -7,7 +7,7 @@ import pytest
 
 from veille.engine import read_servers
 from veille.errors import SettingsError
-from veille.settings import config_file, read_settings
+from veille.settings import Settings, config_file, read_settings
 
 PASSWORD = "sesame-42"
 LEDGER = f"postgresql+psycopg://watch:{PASSWORD}@db.example/veille"
@@ -30,6 +30,7 @@ def test_everything_without_an_address_of_its_own_is_in_the_data_folder():
     assert settings.archive_root == "/srv/watch/archive"
     assert settings.index_address == "tantivy:/srv/watch/index"
     assert settings.spool == Path("/srv/watch/spool")
+    assert (settings.feeds_root, settings.digests_root) == ("/srv/watch/feeds", "/srv/watch/digests")
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,9 @@ def test_everything_without_an_address_of_its_own_is_in_the_data_folder():
         ("VEILLE_LEDGER", LEDGER, "ledger_url", LEDGER),
         ("VEILLE_ARCHIVE", "s3://watch/archive", "archive_root", "s3://watch/archive"),
         ("VEILLE_INDEX", "memory:", "index_address", "memory:"),
+        ("VEILLE_FEEDS", "s3://watch/feeds", "feeds_root", "s3://watch/feeds"),
+        ("VEILLE_DIGESTS", "/srv/www/digests", "digests_root", "/srv/www/digests"),
+        ("VEILLE_SMTP_SECURITY", "tls", "smtp_security", "tls"),
         ("VEILLE_PROCESSES", "3", "processes", 3),
         ("VEILLE_PAGE_SECONDS", "1.5", "page_seconds", 1.5),
         ("VEILLE_PAGE_MEMORY", "512", "page_memory", 512),
@@ -148,12 +152,18 @@ def test_the_ledgers_password_is_never_shown():
 
 
 def test_a_given_folder_holds_everything_wherever_the_daily_watch_is(monkeypatch, tmp_path):
-    for name in ("LEDGER", "ARCHIVE", "INDEX"):
+    for name in ("LEDGER", "ARCHIVE", "INDEX", "FEEDS", "DIGESTS"):
         monkeypatch.setenv(f"VEILLE_{name}", "memory:")
     settings = read_settings(data=tmp_path)
     assert settings.ledger_url == f"sqlite:///{tmp_path}/ledger.db"
     assert settings.archive_root == f"{tmp_path}/archive"
     assert settings.index_address == f"tantivy:{tmp_path}/index"
+    assert (settings.feeds_root, settings.digests_root) == (f"{tmp_path}/feeds", f"{tmp_path}/digests")
+
+
+def test_every_setting_is_described():
+    described = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert [name for name in Settings.model_fields if f"| `VEILLE_{name.upper()}` |" not in described] == []
 
 
 @pytest.mark.parametrize("name", ["word2vec", "use:3", "hashing:0", "hashing:many", "sentence-transformers:", "None"])
@@ -208,6 +218,63 @@ def test_secrets_of_elasticsearch_are_never_shown():
         assert "sesame" in (read_servers(settings).api_key, read_servers(settings).password)
         for shown in (repr(settings), settings.model_dump_json(), repr(read_servers(settings))):
             assert "sesame" not in shown
+
+
+MAIL = {"smtp": "mail.example.org:587", "mail_from": "Veille <Veille@Example.org>"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"smtp": "mail.example.org"}, "setting 'smtp' .*expected HOST:PORT, such as"),
+        ({"smtp": "mail.example.org:587"}, "smtp needs mail_from"),
+        (MAIL | {"mail_from": "geheim"}, "setting 'mail_from' .*expected a mail address, with a name before it or not"),
+        (MAIL | {"mail_contact": "geheim"}, "setting 'mail_contact' .*expected a mail address"),
+        (MAIL | {"smtp_security": "ssl"}, "setting 'smtp_security' .*expected 'starttls', 'tls' or 'none'"),
+        (MAIL | {"smtp_security": "none"}, "none only for a mail server on this machine; use starttls or tls"),
+        (MAIL | {"smtp_user": "watch"}, "smtp_user and smtp_password are needed together"),
+        (MAIL | {"smtp_password": "geheim"}, "smtp_user and smtp_password are needed together"),
+        (MAIL | {"smtp_ca": "/no/such/file.pem"}, "setting 'smtp_ca' .*expected a file of certificates"),
+        (MAIL | {"smtp_seconds": 0}, "setting 'smtp_seconds'"),
+        (MAIL | {"dkim_key": "/no/such/file.pem", "dkim_selector": "s"}, "expected a file with a private key of RSA"),
+        (MAIL | {"dkim_selector": "s2026"}, "dkim_key and dkim_selector are needed together"),
+        (MAIL | {"dkim_selector": "s_2026."}, "setting 'dkim_selector' .*expected the name before ._domainkey in DNS"),
+        ({"public_url": "http://veille.example.org"}, "setting 'public_url' .*expected an https address"),
+        ({"public_url": "https://watch:geheim@veille.example.org"}, "setting 'public_url' .*expected an https address"),
+        ({"secret": "geheim"}, "setting 'secret' .*expected at least 32 characters that nobody can guess"),
+    ],
+)
+def test_settings_of_mail_are_checked_before_anything_is_sent(given, told):
+    with pytest.raises(SettingsError, match=told) as caught:
+        read_settings(**given)
+    assert "geheim" not in str(caught.value)
+
+
+def test_secrets_of_mail_are_never_shown():
+    settings = read_settings(**MAIL, smtp_user="watch", smtp_password="sesame", secret="sesame" * 6)
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())):
+        assert "sesame" not in shown
+
+
+@pytest.mark.parametrize("server", ["localhost:25", "127.0.0.1:1025", "[::1]:25"])
+def test_mail_goes_in_the_clear_only_on_this_machine(server):
+    assert read_settings(**MAIL | {"smtp": server, "smtp_security": "none"}).smtp == server
+
+
+def test_a_sender_is_also_who_answers_and_whose_domain_signs():
+    settings = read_settings(**MAIL)
+    assert (settings.mail_address, settings.mail_domain) == ("Veille@Example.org", "example.org")
+    assert settings.operator == "Veille@Example.org"
+    assert read_settings(**MAIL, mail_contact="help@example.org").operator == "help@example.org"
+
+
+def test_where_no_sender_is_set_that_is_said():
+    with pytest.raises(SettingsError, match="VEILLE_MAIL_FROM"):
+        _ = read_settings().mail_domain
+
+
+def test_paths_can_be_put_behind_the_public_address():
+    assert read_settings(public_url="https://veille.example.org/").public_url == "https://veille.example.org"
 
 
 def test_an_address_without_a_port_has_elasticsearchs_own():

@@ -1,0 +1,1 @@
+"""Mail: letters to readers, the tokens in them, and the server that takes them."""
