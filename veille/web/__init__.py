@@ -1,0 +1,1 @@
+"""What readers reach by a browser: the pages that their mails lead to."""
