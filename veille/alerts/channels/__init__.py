@@ -1,0 +1,1 @@
+"""The ways on which alerts go: the form that each service wants, made of the same facts."""
