@@ -16,6 +16,7 @@ from index.backend import SearchBackend
 from index.nodes import Everything
 from index.query import Query, Row
 from veille.asking import split
+from veille.digest.previewing import preview_digest, show_text
 from veille.evidence import denials_of, entities_of, threats_of
 from veille.figures_view import build_query as build_query_of_figures
 from veille.figures_view import print_figures
@@ -33,6 +34,8 @@ BUDGET = "Rempart unit:EUR value:>1e9"
 #: Names shown with their evidence: those that an analyst asks for first.
 TELLING: tuple[EntityKind, ...] = ("actor", "malware", "person", "organisation")
 MAX_NAMES = 8
+#: Of the digest.
+DIGEST_LINES = 40
 #: Colours of the lines of a difference.
 COLOURS = {"+": "green", "-": "red"}
 #: How else a page may end that does not reach the reader: which stage says so, and what that comes to.
@@ -174,6 +177,16 @@ def show_vulnerability(desk: Newsdesk) -> None:
     print_of_cve(desk.screen, desk.workspace, cve, limit=6)
 
 
+def show_digest(desk: Newsdesk) -> None:
+    """The beginning of the morning's mail, without the addresses that its lines lead to."""
+    desk.rule("veille digest preview --language en")
+    text = show_text(preview_digest(desk.workspace, language="en"), desk.workspace.settings)
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("<http")]
+    for line in lines[:DIGEST_LINES]:
+        desk.print(line)
+    desk.print(f"and {len(lines) - DIGEST_LINES} lines more, each with a link to its passage", "dim")
+
+
 #: In this order.
 STEPS: tuple[Callable[[Newsdesk], None], ...] = (
     show_day,
@@ -182,4 +195,5 @@ STEPS: tuple[Callable[[Newsdesk], None], ...] = (
     show_figures,
     show_document,
     show_vulnerability,
+    show_digest,
 )

@@ -82,6 +82,20 @@ def read_story(ledger: Ledger, identifier: str) -> Story:
         judged, events = judgements.of_documents(tx, list(members)), stories.history(tx, story)
     if not read:
         raise InputError(f"the story '{story}' has no documents any more: all of them are in others now")
+    return make_story(story, read, members, tied, note=note, judged=judged, events=events)
+
+
+def make_story(
+    story: str,
+    read: Sequence[Document],
+    members: Mapping[str, Member],
+    tied: Iterable[Link],
+    *,
+    note: str | None = None,
+    judged: Sequence[Judgement] = (),
+    events: Sequence[Event] = (),
+) -> Story:
+    """The story that these documents, in their order, tell."""
     claims = [claim for document in read for claim in claims_of(document)]
     entries = tuple(_make_entries(read, members, tied))
     return Story(story, entries, note, count_names(read), gather(claims), find_disagreements(claims), judged, events)

@@ -5,7 +5,24 @@ import sys
 import typer
 
 from corpus.errors import VeilleError
-from veille.cli import checks, demo, engine, figures, filters, following, judge, search, sources, stages, story
+from veille.cli import (
+    alerts,
+    checks,
+    demo,
+    digest,
+    engine,
+    figures,
+    filters,
+    following,
+    judge,
+    readers,
+    search,
+    searches,
+    serve,
+    sources,
+    stages,
+    story,
+)
 
 #: How Typer ends what Control-C has interrupted.
 INTERRUPTED = 130
@@ -39,6 +56,11 @@ app.command()(search.show)
 app.command()(figures.figures)
 app.command()(story.story)
 app.add_typer(judge.app, name="judge")
+app.add_typer(searches.app, name="searches")
+app.add_typer(readers.app, name="readers")
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(digest.app, name="digest")
+app.command()(serve.serve)
 app.command()(filters.annotate)
 app.command()(checks.doctor)
 app.command()(checks.evaluate)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -14,8 +15,18 @@ from veille.settings import read_settings
 from veille.workspace import open_workspace
 
 
-def run_verb(verb: str, action: Action, *, data: Path | None, as_json: bool) -> None:
-    """Do the verb, note the run in the ledger, print the report and exit with its code."""
+def run_verb(
+    verb: str,
+    action: Action,
+    *,
+    data: Path | None,
+    as_json: bool,
+    show: Callable[[Report], None] | None = None,
+) -> None:
+    """Do the verb, note the run in the ledger, print the report and exit with its code.
+
+    ``show`` is what a person sees of the report in place of a table of counts by source.
+    """
     report = Report(verb, started=utc_now(), run=f"{verb} not begun")
     try:
         with open_workspace(read_settings(data=data)) as workspace:
@@ -25,7 +36,7 @@ def run_verb(verb: str, action: Action, *, data: Path | None, as_json: bool) -> 
         if as_json:
             print_line(report)
         raise
-    print_line(report) if as_json else print_table(report)
+    print_line(report) if as_json else (show or print_table)(report)
     raise typer.Exit(report.exit_code)
 
 
@@ -52,6 +63,13 @@ def print_table(report: Report) -> None:
         for slug, counts in sorted(report.sources.items()):
             table.add_row(Text(clean(slug)), *(str(counts[state] or "") for state in shown))
         console.print(table)
+    print_troubles(report)
+
+
+def print_troubles(report: Report) -> None:
+    """What went wrong, and when to come back for what waits."""
+    from veille.screen import clean
+
     for error in report.errors:
         print(clean(f"{error['item']}: {error['reason']}"), file=sys.stderr)
     if report.retry_at is not None:

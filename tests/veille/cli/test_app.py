@@ -15,7 +15,19 @@ from veille.cli.app import app
 
 VERBS = sorted(command for command in typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 #: What takes long to import and help has no need of.
-HEAVY = ("alembic", "numpy", "pebble", "pydantic_settings", "scrapy", "spacy", "sqlalchemy", "tantivy", "twisted")
+HEAVY = (
+    "alembic",
+    "babel",
+    "fastapi",
+    "jinja2",
+    "numpy",
+    "pebble",
+    "pydantic_settings",
+    "scrapy",
+    "spacy",
+    "sqlalchemy",
+)
+HEAVY += ("tantivy", "twisted", "uvicorn")
 
 HELP = """
 import json, resource, sys
@@ -29,7 +41,9 @@ finally:
 """
 
 
-@pytest.mark.parametrize("verb", [[], *([verb] for verb in VERBS), ["sources", "health"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "verb", [[], *([verb] for verb in VERBS), ["sources", "health"], ["readers", "add"]], ids=" ".join
+)
 def test_every_verb_explains_itself(veille, verb):
     ran = veille(*verb, "--help")
     assert ran.code == 0
@@ -38,11 +52,12 @@ def test_every_verb_explains_itself(veille, verb):
 
 
 def test_the_verbs_are_those_that_the_documentation_names():
-    expected = "annotate crawl demo doctor engine enrich evaluate extract figures import index judge new relate related"
-    assert [*expected.split(), "run", "search", "show", "sources", "story"] == sorted(VERBS)
+    expected = "alerts annotate crawl demo digest doctor engine enrich evaluate extract figures import index judge new"
+    others = "readers relate related run search searches serve show sources story"
+    assert [*expected.split(), *others.split()] == sorted(VERBS)
 
 
-@pytest.mark.parametrize("verb", ["", "run", "search", "sources"])
+@pytest.mark.parametrize("verb", ["", "run", "search", "sources", "digest send", "serve"])
 def test_help_comes_at_once(verb):
     ran = subprocess.run(
         [sys.executable, "-c", HELP, *verb.split(), "--help"], capture_output=True, text=True, timeout=60
@@ -79,6 +94,12 @@ def test_help_comes_at_once(verb):
         ["annotate"],
         ["relate", "--jsonl", "--data", "somewhere"],
         ["evaluate", "colours", "missing.jsonl"],
+        ["readers", "add", "anna"],
+        ["readers", "remove", "nobody"],
+        ["digest", "send", "--date", "tuesday"],
+        ["digest", "send", "--due", "--date", "2026-03-02"],
+        ["digest", "preview", "--for", "nobody"],
+        ["serve", "--port", "70000"],
     ],
     ids=" ".join,
 )

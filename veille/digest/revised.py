@@ -1,0 +1,49 @@
+"""Revisions: bulletins and reports that their publishers have changed since the last digest."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from corpus.document import Content, Document
+from corpus.ledger import Ledger, changes, documents
+from corpus.ledger.changes import Changed
+from corpus.vocabulary import SourceKind
+from veille.digest.differences import compare
+from veille.digest.lines import make_title
+from veille.digest.model import Revision
+from veille.digest.telling import stand_alone
+from veille.digest.window import Window
+
+#: Whose changes matter: a newspaper rewrites its texts all day.
+REVISED: frozenset[SourceKind] = frozenset(("advisory", "report"))
+#: Changed documents of which one digest tells.
+MOST = 12
+
+
+def find_revisions(ledger: Ledger, window: Window, *, without: Collection[str]) -> tuple[list[Revision], int]:
+    """What was changed in the window, the newest first, and how many changed documents are not among it.
+
+    What a reader has not been told of yet, the documents ``without``, is new as a whole.
+    """
+    with ledger.reading() as tx:
+        changed = [each for each in changes.between(tx, window.since, window.till) if each.document not in without]
+        loaded = {document.id: document for document in documents.load(tx, [each.document for each in changed])}
+    told = [each for each in changed if each.document in loaded and loaded[each.document].source.kind in REVISED]
+    found = list(_read_all(ledger, told[:MOST], loaded))
+    return found, len(told) - len(told[:MOST])
+
+
+def _read_all(ledger: Ledger, told: Sequence[Changed], loaded: dict[str, Document]) -> Iterator[Revision]:
+    for each in told:
+        with ledger.reading() as tx:
+            versions = documents.history(tx, each.document)
+        if revision := _compare(each, loaded[each.document], versions):
+            yield revision
+
+
+def _compare(changed: Changed, document: Document, versions: Sequence[Content]) -> Revision | None:
+    """None where nothing that a reader would see is different."""
+    before, after = versions[changed.before - 1], versions[changed.after - 1]
+    differences, more = compare(before, after)
+    if not differences:
+        return None
+    headline = make_title(stand_alone(document))
+    return Revision(headline, changed.before, changed.after, changed.seen, differences, more)
