@@ -12,7 +12,7 @@ from tests.servers.chromium import find_chromium, running_browser
 from tests.veille.digest.examples import LINKS, a_digest
 from veille.digest.rendering import to_mail_html
 
-#: Colours of a picture: text has few, and all of them would treble its size.
+#: Colours of a picture, the rare ones too: text has few, and all of its shades would treble the size.
 COLOURS = 64
 WIDTHS, SCHEMES = (320, 700), ("light", "dark")
 
@@ -35,7 +35,7 @@ def take_picture(browser: Browser, html: str, width: int, scheme: str, file: Pat
     page.set_content(html)
     picture = Image.open(BytesIO(page.screenshot(full_page=True)))
     context.close()
-    picture.convert("RGB").quantize(COLOURS).save(file, optimize=True)
+    picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
 
 
 if __name__ == "__main__":

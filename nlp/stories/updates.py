@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
-from nlp.stories.disagreement_doubts import is_doubtful
+from nlp.stories.disagreement_doubts import is_doubtful, is_unsure
 from nlp.stories.disagreement_explained import Stated, are_apart
 from nlp.stories.disagreement_times import moments_of
 from nlp.stories.disagreements import PLAIN, are_of_one_thing
@@ -26,7 +26,8 @@ def find_updates(rows: Iterable[Row], fresh: Collection[str]) -> list[Update]:
     """What the documents ``fresh`` state anew of rows that the others state, too.
 
     As for disagreements only plain statements count, each document's only value for its noun and period; here a
-    toll may go on rising. The later claim is later for certain, and its value is none that was stated before.
+    toll may go on rising. The later claim is later for certain, its value is none that was stated before, nobody denies
+    it, and the newest plain claim says the same: what was taken back in the evening is no news of the morning.
     """
     rows = list(rows)
     stated = Stated(claim for row in rows for claim in row.claims)
@@ -40,7 +41,9 @@ def _find(row: Row, fresh: Collection[str], stated: Stated) -> Iterator[Update]:
     plain = [claim for claim in row.claims if _is_plain(claim) and not stated.is_ambiguous(claim)]
     before = [claim for claim in reversed(plain) if claim.document not in fresh]
     after = [claim for claim in reversed(plain) if claim.document in fresh]
-    pairs = (Update(row, old, new) for new in after if _is_new(new, before) for old in before if _is_update(old, new))
+    known = [claim for claim in row.claims if claim.document not in fresh or is_unsure(claim, may_move=True)]
+    last = takewhile(lambda claim: not _are_two(claim.value, after[0].value), after)
+    pairs = (Update(row, old, new) for new in last if _is_new(new, known) for old in before if _is_update(old, new))
     yield from islice(pairs, 1)
 
 
@@ -48,9 +51,9 @@ def _is_plain(claim: Claim) -> bool:
     return not is_doubtful(claim, read_counted(claim), may_move=True)
 
 
-def _is_new(claim: Claim, before: Sequence[Claim]) -> bool:
-    """Whether nobody has stated this number before, nor one that rounds to it."""
-    return all(_are_two(claim.value, other.value) for other in before)
+def _is_new(claim: Claim, known: Sequence[Claim]) -> bool:
+    """Whether nobody has stated this number before, or denied it, nor one that rounds to it."""
+    return all(_are_two(claim.value, other.value) for other in known)
 
 
 def _is_update(before: Claim, after: Claim) -> bool:

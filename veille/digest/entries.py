@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from index.analysis import fold_value
 from nlp.stories.disagreement_doubts import is_unsure
 from nlp.stories.figures import Claim, Row
-from nlp.stories.subjects_counted import read_counted
+from nlp.stories.subjects_counted import Counted, read_counted
 from nlp.stories.updates import find_updates
 from veille.digest.lines import MANY, SHOWN, make_line, make_title
 from veille.digest.model import Change, Dispute, Entry, Line, Reason
@@ -40,15 +40,17 @@ def make_entry(story: Story, candidate: Candidate, *, language: Language) -> Ent
     lines = _make_lines(first)
     changes = list(_make_changes(story, by_id, fresh))[:CHANGES]
     disputes = list(_make_disputes(story, by_id, fresh))[:DISPUTES]
-    shown = [*lines, *_lines_of(changes, disputes)]
+    headline = make_title(first)
+    shown = [headline, *lines, *_lines_of(changes, disputes)]
+    figures = list(_make_figures(story, by_id, fresh, shown))
     return Entry(
         story=story.id,
-        headline=make_title(first),
+        headline=headline,
         lines=tuple(lines),
-        figures=tuple(_make_figures(story, by_id, fresh, shown)),
+        figures=tuple(figures),
         changes=tuple(changes),
         disputes=tuple(disputes),
-        others=tuple(_make_others(first, rest)),
+        others=tuple(_make_others(first, rest, told={line.text for line in (headline, *figures)})),
         documents=candidate.earlier + len(candidate.fresh),
         fresh=len(candidate.fresh),
         copies=len(new) - len(own),
@@ -126,7 +128,11 @@ def _is_telling(row: Row) -> bool:
     """Whether a reader would miss it: of what is counted, more than can be counted at a glance, or a toll."""
     if row.kind != "count":
         return row.kind in SHOWN
-    return any(claim.value >= MANY or read_counted(claim).known for claim in row.claims)
+    return any(claim.value >= MANY or _is_toll(read_counted(claim)) for claim in row.claims)
+
+
+def _is_toll(counted: Counted) -> bool:
+    return counted.known and counted.whole and counted.grows
 
 
 def _make_changes(story: Story, by_id: Mapping[str, Told], fresh: Collection[str]) -> Iterator[Change]:
@@ -164,12 +170,13 @@ def _quote(claim: Claim, by_id: Mapping[str, Told]) -> Line | None:
     return None
 
 
-def _make_others(first: Told, rest: Sequence[Told]) -> Iterator[Line]:
-    """A title of each other publisher."""
-    told = {first.publisher}
+def _make_others(first: Told, rest: Sequence[Told], *, told: Collection[str]) -> Iterator[Line]:
+    """A title of each other publisher, but none that the reader was told."""
+    publishers = {first.publisher}
     for entry in rest:
-        if entry.publisher not in told and len(told) <= OTHERS:
-            told.add(entry.publisher)
+        is_new = entry.publisher not in publishers and entry.document.content.title not in told
+        if is_new and len(publishers) <= OTHERS:
+            publishers.add(entry.publisher)
             yield make_title(entry)
 
 

@@ -93,3 +93,37 @@ def test_an_update_has_two_values_in_the_order_of_time(before, after):
     found = update(f"Au port de Solenne, {before} morts recensés.", f"Au port de Solenne, {after} morts.")
     assert found in ([], [(before, after)])
     assert before != after or not found
+
+
+def told(*texts: str) -> list[tuple[float, float]]:
+    """The updates where the first text was there before, and the others came an hour after each other."""
+    claims = [
+        claim
+        for number, text in enumerate(texts)
+        for claim in read(f"d{number}", f"Journal {number}", text, MORNING + timedelta(hours=number))
+    ]
+    fresh = {f"d{number}" for number in range(1, len(texts))}
+    return [(found.before.value, found.after.value) for found in find_updates(gather(claims), fresh)]
+
+
+def test_the_newest_value_is_the_update():
+    assert told("Au port de Solenne, 12 morts recensés.", "Au port de Solenne, 15 morts.", "Au port de Solenne, 18 morts.") == [(12, 18)]
+
+
+@pytest.mark.parametrize(
+    "then",
+    ["Au port de Solenne, 12 morts.", "Au port de Solenne, environ 9 morts.", "Au port de Solenne, la mairie dément : 15 morts."],
+    ids=["repeated", "lower", "denied"],
+)
+def test_a_value_that_was_taken_back_since_is_none(then):
+    assert told("Au port de Solenne, 12 morts recensés.", "Au port de Solenne, 15 morts.") == [(12, 15)]
+    assert (12, 15) not in told("Au port de Solenne, 12 morts recensés.", "Au port de Solenne, 15 morts.", then)
+
+
+def test_a_value_that_stood_among_others_of_a_text_before_is_not_new():
+    claims = [
+        *read("a", "Le Phare", "Au port de Solenne, 15 morts. Au port de Solenne, 14 morts.", MORNING),
+        *read("b", "Le Relais", "Au port de Solenne, 12 morts recensés.", MORNING + timedelta(hours=1)),
+        *read("new", "La Vigie", "Au port de Solenne, 15 morts.", NOON),
+    ]
+    assert find_updates(gather(claims), {"new"}) == []
