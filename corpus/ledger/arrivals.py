@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from corpus.ledger.sql import insert_new
 from corpus.ledger.tables import arrivals
@@ -25,9 +25,14 @@ def append(tx: Connection, indexed: Iterable[tuple[str, int]], *, now: datetime)
         tx.execute(insert_new(tx, arrivals), rows)
 
 
-def newest(tx: Connection) -> int:
-    """The number of the last arrival, 0 before the first. Who has read up to it has missed none: they come in order."""
-    return tx.scalar(select(func.max(arrivals.c.number))) or 0
+def newest(tx: Connection, *, until: datetime | None = None) -> int:
+    """The number of the last arrival, or of the last up to a moment; 0 before the first.
+
+    Who has read up to it has missed none: they come in order.
+    """
+    chosen = [] if until is None else [arrivals.c.at <= until]
+    last = select(arrivals.c.number).where(*chosen).order_by(arrivals.c.number.desc()).limit(1)
+    return tx.scalar(last) or 0
 
 
 def after(tx: Connection, number: int, *, limit: int = 1000) -> list[Arrival]:

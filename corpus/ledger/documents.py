@@ -108,7 +108,7 @@ def store(tx: Connection, reading: Reading, *, now: datetime) -> Stored:
     number = 1 if change == "version" else present.reading + 1
     _write_content(tx, present.id, version, number, reading, content_hash, first_seen=present.first_seen, now=now)
     if change == "version":
-        _write_version(tx, present.id, version, reading, now=now)
+        _write_version(tx, present.id, version, reading, revision, now=now)
     elif present.capture != reading.capture.id:
         tx.execute(_REST_ON, {"of": present.id, "at": version, "resting": reading.capture.id})
     values = {"annotations_reading": None, **_document_values(reading, version, number, revision)}
@@ -136,7 +136,7 @@ def _store_new(tx: Connection, reading: Reading, content_hash: str, revision: in
     first_seen = reading.capture.fetched_at
     values = {"id": identifier, "first_seen": first_seen, **_document_values(reading, 1, 1, revision)}
     tx.execute(documents.insert(), values)
-    _write_version(tx, identifier, 1, reading, now=now)
+    _write_version(tx, identifier, 1, reading, revision, now=now)
     _write_content(tx, identifier, 1, 1, reading, content_hash, first_seen=first_seen, now=now)
     addresses.register(tx, identifier, reading.draft.urls)
     make_due(tx, [Item("enrich", identifier, reading.source.slug, reading.capture.batch)], now=now)
@@ -158,8 +158,10 @@ def _document_values(reading: Reading, version: int, number: int, revision: int)
     }
 
 
-def _write_version(tx: Connection, document: str, version: int, reading: Reading, *, now: datetime) -> None:
-    row = {"document": document, "version": version, "capture": reading.capture.id, "seen": now}
+def _write_version(
+    tx: Connection, document: str, version: int, reading: Reading, revision: int, *, now: datetime
+) -> None:
+    row = {"document": document, "version": version, "capture": reading.capture.id, "seen": now, "revision": revision}
     tx.execute(versions.insert(), row)
 
 

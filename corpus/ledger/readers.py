@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, case, delete, exists, select, update
 
 from corpus.errors import LedgerError
-from corpus.ledger import arrivals, outbox, searches
+from corpus.ledger import arrivals, outbox, revisions, searches
 from corpus.ledger.searches import Search
 from corpus.ledger.sql import clean, insert_new, storable
 from corpus.ledger.tables import digests, follows, readers
@@ -20,7 +20,7 @@ CHANGEABLE = frozenset({"address", "language", "zone", "hour", "weekdays", "empt
 
 @dataclass(frozen=True)
 class Reader:
-    """``hour`` is of the reader's clock, ``weekdays`` are ISO digits; ``mark`` and ``seen`` say what it was told of."""
+    """``hour`` is of the reader's clock, ``weekdays`` are ISO digits; ``mark``, ``revision`` say what it was told of."""
 
     number: int
     name: str
@@ -38,7 +38,9 @@ class Reader:
     bounces: int
     #: The number of the last arrival told.
     mark: int
-    #: Changes of documents are told up to here.
+    #: The revision up to which changes of documents are told.
+    revision: int
+    #: Up to when all that was, by the clock of then: for people.
     seen: datetime
 
     @property
@@ -63,7 +65,7 @@ def add(
     facts = {"name": name, "address": address, "language": language, "zone": zone}
     facts |= {"hour": hour, "weekdays": weekdays, "empty": empty}
     row: dict[str, Any] = {column: clean(value) for column, value in facts.items()}
-    row |= {"created": now, "mark": arrivals.newest(tx), "seen": now}
+    row |= {"created": now, "mark": arrivals.newest(tx), "revision": revisions.newest(tx), "seen": now}
     number = tx.scalar(insert_new(tx, readers).values(**row).returning(readers.c.number))
     if number is None:
         raise LedgerError(f"a reader named '{name}' is there already; remove it first or choose another name")
@@ -94,7 +96,7 @@ def confirm(tx: Connection, number: int, *, now: datetime) -> bool:
         return False
     first = reader.confirmed is None and not tx.scalar(select(exists().where(digests.c.reader == number)))
     if first:
-        advance(tx, number, mark=arrivals.newest(tx), seen=now)
+        advance(tx, number, mark=arrivals.newest(tx), revision=revisions.newest(tx), seen=now)
     values = {"confirmed": reader.confirmed or now, "suspended": None, "reason": None, "bounces": 0}
     _update(tx, number, values)
     return True
@@ -140,11 +142,11 @@ def note_success(tx: Connection, number: int) -> None:
     _update(tx, number, {"bounces": 0}, readers.c.bounces > 0)
 
 
-def advance(tx: Connection, number: int, *, mark: int, seen: datetime) -> None:
-    """Note up to where the reader has been told; neither ever goes back, whatever the clock does."""
+def advance(tx: Connection, number: int, *, mark: int, revision: int, seen: datetime) -> None:
+    """Note up to where the reader has been told; the numbers never go back, the clock may have been set."""
     later_mark = case((readers.c.mark < mark, mark), else_=readers.c.mark)
-    later_seen = case((readers.c.seen < seen, seen), else_=readers.c.seen)
-    _update(tx, number, {"mark": later_mark, "seen": later_seen})
+    later_revision = case((readers.c.revision < revision, revision), else_=readers.c.revision)
+    _update(tx, number, {"mark": later_mark, "revision": later_revision, "seen": seen})
 
 
 def follow(tx: Connection, reader: int, search: int) -> None:

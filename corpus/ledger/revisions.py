@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from corpus.ledger.sql import insert
 from corpus.ledger.tables import counters
@@ -25,6 +25,11 @@ def take_many(tx: Connection, count: int) -> range:
     last = tx.scalar(_numbering(tx.dialect.name), {"name": _NAME, "value": count})
     assert last is not None
     return range(last - count + 1, last + 1)
+
+
+def newest(tx: Connection) -> int:
+    """The last revision that can be seen, 0 before the first."""
+    return tx.scalar(select(counters.c.value).where(counters.c.name == _NAME)) or 0
 
 
 def wait_for_turn(tx: Connection) -> None:

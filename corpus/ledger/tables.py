@@ -228,6 +228,8 @@ versions = Table(
     Column("version", Integer, primary_key=True),
     Column("capture", Number, ForeignKey(captures.c.id), nullable=False, index=True),
     Column("seen", Moment, nullable=False),
+    #: The document's revision with which it came; none of what is older than digests.
+    Column("revision", BigInteger, index=True),
 )
 
 contents = Table(
@@ -417,8 +419,9 @@ readers = Table(
     Column("reason", Text),
     #: Hard bounces since the last mail that was taken.
     Column("bounces", Integer, nullable=False, server_default=text("0")),
-    #: The last arrival that the reader was told of, and the moment up to which of changed documents.
+    #: The last arrival and the last revision of documents that the reader was told of, and when that was.
     Column("mark", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False),
     Column("seen", Moment, nullable=False),
     Index(
         "uq_readers_name",

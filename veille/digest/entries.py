@@ -30,19 +30,19 @@ QUOTED = 2
 
 
 def make_entry(story: Story, candidate: Candidate, *, language: Language) -> Entry:
-    """What is new of a story, for a reader of this language."""
+    """What is new of a story, for a reader of this language: nothing counts as said anew that only copies say."""
     by_id, fresh = story.by_id, {glance.document for glance in candidate.fresh}
     originals = fold_copies([entry.number for entry in story.entries], story.copies)
     new = [entry for entry in story.entries if entry.document.id in fresh]
-    own = [entry for entry in new if entry.number in originals] or new
+    own = [entry for entry in new if entry.number in originals]
+    said = {entry.document.id for entry in own}
     ties = _add_up_ties(story)
-    first, *rest = sorted(own, key=lambda entry: _order(entry, ties, language))
-    lines = _make_lines(first)
+    first, *rest = sorted(own or new, key=lambda entry: _order(entry, ties, language))
+    headline, lines = make_title(first), _make_lines(first)
     changes = list(_make_changes(story, by_id, fresh))[:CHANGES]
-    disputes = list(_make_disputes(story, by_id, fresh))[:DISPUTES]
-    headline = make_title(first)
+    disputes = list(_make_disputes(story, by_id, said))[:DISPUTES]
     shown = [headline, *lines, *_lines_of(changes, disputes)]
-    figures = list(_make_figures(story, by_id, fresh, shown))
+    figures = list(_make_figures(story, by_id, said, shown))
     return Entry(
         story=story.id,
         headline=headline,
@@ -53,7 +53,7 @@ def make_entry(story: Story, candidate: Candidate, *, language: Language) -> Ent
         others=tuple(_make_others(first, rest, told={line.text for line in (headline, *figures)})),
         documents=candidate.earlier + len(candidate.fresh),
         fresh=len(candidate.fresh),
-        copies=len(new) - len(own),
+        copies=len(new) - len(own) if len(new) == len(candidate.fresh) else 0,  # of a part nothing can be counted
         publishers=tuple(dict.fromkeys(entry.publisher for entry in own)),
         languages=tuple(dict.fromkeys(entry.language for entry in new if entry.language)),
         reasons=tuple(_give_reasons(candidate, own, changes, disputes)),
@@ -97,7 +97,7 @@ def _add_up_ties(story: Story) -> Mapping[str, float]:
 def _make_figures(
     story: Story, by_id: Mapping[str, Told], fresh: Collection[str], shown: Sequence[Line]
 ) -> Iterator[Line]:
-    """A sentence for each thing that fresh documents count, those first that most publishers do.
+    """A sentence for each thing that fresh documents count, those first that most publishers do; the newest of each.
 
     Neither a sentence nor a value comes twice.
     """
@@ -105,9 +105,7 @@ def _make_figures(
     numbers = {_numbers_of(value) for line in shown for value in line.values}
     left = FIGURES
     for row in story.rows:
-        claim = next(
-            (claim for claim in row.claims if claim.document in fresh and not is_unsure(claim, may_move=True)), None
-        )
+        claim = _find_newest(row, fresh)
         if claim is None or not left or not _is_telling(row):
             continue
         line = _quote(claim, by_id)
@@ -117,6 +115,13 @@ def _make_figures(
             numbers |= stated
             left -= 1
             yield line
+
+
+def _find_newest(row: Row, fresh: Collection[str]) -> Claim | None:
+    """The newest that is sure; of those without a date nobody knows."""
+    sure = [claim for claim in row.claims if claim.document in fresh and not is_unsure(claim, may_move=True)]
+    dated = [claim for claim in sure if claim.published is not None]
+    return next(iter((*reversed(dated), *sure)), None)
 
 
 def _numbers_of(value: str) -> tuple[str, ...]:
@@ -136,7 +141,10 @@ def _is_toll(counted: Counted) -> bool:
 
 
 def _make_changes(story: Story, by_id: Mapping[str, Told], fresh: Collection[str]) -> Iterator[Change]:
+    """Those whose order is known: a date that lies after the day on which it was seen tells nothing."""
     for update in find_updates(story.rows, fresh):
+        if any(by_id[claim.document].basis == "first_seen" for claim in (update.before, update.after)):
+            continue
         before, after = _quote(update.before, by_id), _quote(update.after, by_id)
         if before and after:
             yield Change(update.after.subject or "", before, after)

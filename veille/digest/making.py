@@ -13,7 +13,7 @@ from index.backend import SearchBackend
 from veille.digest.checking import check_digest
 from veille.digest.entries import make_entry
 from veille.digest.glance import Glance, read_glances
-from veille.digest.model import Digest, Section, SectionKind
+from veille.digest.model import Digest, Entry, Section, SectionKind, Unsupported
 from veille.digest.ranking import Candidate, rank_stories
 from veille.digest.revised import find_revisions
 from veille.digest.telling import tell
@@ -37,7 +37,8 @@ def make_digest(
     glances = list(read_glances(ledger, arrived))
     hits = find_followed(ledger, backend, reader, [glance.document for glance in glances], zone=zone, now=now)
     ranked = rank(ledger, glances, hits)
-    revisions, more = find_revisions(ledger, window, without=frozenset(arrived))
+    untold: list[Unsupported] = []
+    revisions, more = find_revisions(ledger, window, untold, without=frozenset(arrived))
     made = Digest(
         reader=reader.name,
         language=to_language(reader.language),
@@ -48,10 +49,11 @@ def make_digest(
         documents=len(glances),
         stories=len(ranked),
         publishers=len({glance.publisher for glance in glances}),
-        sections=tuple(make_sections(ledger, ranked, list(hits), language=to_language(reader.language))),
+        sections=tuple(make_sections(ledger, ranked, list(hits), untold, language=to_language(reader.language))),
         revisions=tuple(revisions),
         more_revisions=more,
         troubles=find_troubles(workspace, to_language(reader.language)),
+        unsupported=tuple(untold),
     )
     return check_digest(made, load_cited(ledger, made), versions=load_versions(ledger, made))
 
@@ -82,24 +84,30 @@ def rank(ledger: Ledger, glances: Sequence[Glance], hits: Mapping[str, Collectio
 def _read_exploited(known: Mapping[str, Sequence[Known]]) -> dict[str, CatalogueEntry]:
     """The CVE of which a catalogue says that attackers use them."""
     entries = ((cve, said.entry) for cve, each in known.items() for said in each if said.entry.exploited)
-    return dict(entries)
+    return dict(sorted(entries, key=lambda item: item[1].ransomware))  # of what two catalogues say, the graver
 
 
 def make_sections(
-    ledger: Ledger, ranked: Sequence[Candidate], searches: Sequence[str], *, language: Language
+    ledger: Ledger,
+    ranked: Sequence[Candidate],
+    searches: Sequence[str],
+    untold: list[Unsupported],
+    *,
+    language: Language,
 ) -> Iterator[Section]:
     """First what each followed search finds, then all other stories, then those that only bulletins tell.
 
-    A story that several searches find is in the section of the first of them.
+    A story that several searches find is in the section of the first of them. What cannot be told is added to
+    ``untold``.
     """
     for name in searches:
         mine = [each for each in ranked if each.searches[:1] == (name,)]
-        yield from _make_section(ledger, "search", mine, OF_SEARCH, language=language, search=name)
+        yield from _make_section(ledger, "search", mine, OF_SEARCH, untold, language=language, search=name)
     others = [each for each in ranked if not each.searches]
     told = [each for each in others if not each.is_of_bulletins]
-    yield from _make_section(ledger, "stories", told, OF_STORIES, language=language)
+    yield from _make_section(ledger, "stories", told, OF_STORIES, untold, language=language)
     bulletins = [each for each in others if each.is_of_bulletins]
-    yield from _make_section(ledger, "bulletins", bulletins, OF_BULLETINS, language=language)
+    yield from _make_section(ledger, "bulletins", bulletins, OF_BULLETINS, untold, language=language)
 
 
 def _make_section(
@@ -107,13 +115,34 @@ def _make_section(
     kind: SectionKind,
     candidates: Sequence[Candidate],
     most: int,
+    untold: list[Unsupported],
     *,
     language: Language,
     search: str | None = None,
 ) -> Iterator[Section]:
     if candidates:
-        entries = [make_entry(tell(ledger, each), each, language=language) for each in candidates[:most]]
+        entries = _choose_entries(_make_entries(ledger, candidates, untold, language=language), most)
         yield Section(kind, tuple(entries), search, more=len(candidates) - len(entries))
+
+
+def _choose_entries(made: Iterator[Entry], most: int) -> list[Entry]:
+    """The first that say something of their own; behind them, where there is room, those that only repeat."""
+    kept: list[Entry] = []
+    repeating: list[Entry] = []
+    while len(kept) < most and (entry := next(made, None)):
+        (repeating if entry.repeats else kept).append(entry)
+    return [*kept, *repeating][:most]
+
+
+def _make_entries(
+    ledger: Ledger, candidates: Sequence[Candidate], untold: list[Unsupported], *, language: Language
+) -> Iterator[Entry]:
+    """A story that cannot be told keeps no reader from the others."""
+    for each in candidates:
+        try:
+            yield make_entry(tell(ledger, each), each, language=language)
+        except Exception as error:  # noqa: BLE001 - told to the operator with what was left out
+            untold.append(Unsupported(each.fresh[0].document, each.story, f"{type(error).__name__}: {error}"))
 
 
 def load_cited(ledger: Ledger, digest: Digest) -> dict[str, Document]:

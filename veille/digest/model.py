@@ -95,6 +95,11 @@ class Entry:
     searches: tuple[str, ...] = ()
     score: float = 0.0
 
+    @property
+    def repeats(self) -> bool:
+        """Whether all that is new of it are copies."""
+        return 0 < self.fresh == self.copies
+
     def cited(self) -> Iterator[Line]:
         """Every line of it, in the order in which it is read."""
         yield from (self.headline, *self.lines)

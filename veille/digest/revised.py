@@ -8,7 +8,7 @@ from corpus.ledger.changes import Changed
 from corpus.vocabulary import SourceKind
 from veille.digest.differences import compare
 from veille.digest.lines import make_title
-from veille.digest.model import Revision
+from veille.digest.model import Revision, Unsupported
 from veille.digest.telling import stand_alone
 from veille.digest.window import Window
 
@@ -18,24 +18,35 @@ REVISED: frozenset[SourceKind] = frozenset(("advisory", "report"))
 MOST = 12
 
 
-def find_revisions(ledger: Ledger, window: Window, *, without: Collection[str]) -> tuple[list[Revision], int]:
+def find_revisions(
+    ledger: Ledger, window: Window, untold: list[Unsupported], *, without: Collection[str]
+) -> tuple[list[Revision], int]:
     """What was changed in the window, the newest first, and how many changed documents are not among it.
 
-    What a reader has not been told of yet, the documents ``without``, is new as a whole.
+    What a reader has not been told of yet, the documents ``without``, is new as a whole. What cannot be compared is
+    added to ``untold``.
     """
     with ledger.reading() as tx:
         changed = [each for each in changes.between(tx, window.since, window.till) if each.document not in without]
         loaded = {document.id: document for document in documents.load(tx, [each.document for each in changed])}
     told = [each for each in changed if each.document in loaded and loaded[each.document].source.kind in REVISED]
-    found = list(_read_all(ledger, told[:MOST], loaded))
+    found = list(_read_all(ledger, told[:MOST], loaded, untold))
     return found, len(told) - len(told[:MOST])
 
 
-def _read_all(ledger: Ledger, told: Sequence[Changed], loaded: dict[str, Document]) -> Iterator[Revision]:
+def _read_all(
+    ledger: Ledger, told: Sequence[Changed], loaded: dict[str, Document], untold: list[Unsupported]
+) -> Iterator[Revision]:
     for each in told:
-        with ledger.reading() as tx:
-            versions = documents.history(tx, each.document)
-        if revision := _compare(each, loaded[each.document], versions):
+        try:
+            with ledger.reading() as tx:
+                versions = documents.history(tx, each.document)
+            revision = _compare(each, loaded[each.document], versions)
+        except Exception as error:  # noqa: BLE001 - told to the operator with what was left out
+            reason = f"{type(error).__name__}: {error}"
+            untold.append(Unsupported(each.document, loaded[each.document].content.title, reason))
+            continue
+        if revision:
             yield revision
 
 

@@ -20,7 +20,8 @@ def tell(ledger: Ledger, candidate: Candidate) -> Story:
     fresh = {glance.document for glance in candidate.fresh}
     with ledger.reading() as tx:
         members = {member.document: member for member in stories.members(tx, candidate.story)}
-        chosen = list(_choose(list(members), fresh)) or sorted(fresh)  # of no story yet: it is one by itself
+        strays = sorted(fresh - members.keys())  # of no story yet, or of another since they were ranked
+        chosen = [*_choose(list(members), fresh), *strays[:FRESH]]
         read = documents.load(tx, chosen)
         tied = links.of_story(tx, chosen)
     standing = {document.id: members.get(document.id) or _alone(document) for document in read}

@@ -55,6 +55,9 @@ def index_some(name: str, table: str, *columns: str, where: str, unique: bool = 
 def upgrade() -> None:
     # A document may be found by those that were merged into it.
     index_some("ix_documents_merged_into", "documents", "merged_into", where="merged_into IS NOT NULL")
+    # Which documents were changed is told in the order of the changes, whatever the clocks say.
+    op.add_column("versions", sa.Column("revision", sa.BigInteger(), nullable=True))
+    op.create_index(op.f("ix_versions_revision"), "versions", ["revision"], unique=False)
     op.create_table("keys", string("name"), text("value"), primary("keys", "name"))
     _create_people()
     _create_alerts()
@@ -71,7 +74,7 @@ def _create_people() -> None:
         *(moment(name, nullable=True) for name in ("confirmed", "removed", "suspended")),
         text("reason", nullable=True),
         whole("bounces", default="0"),
-        position("mark"),
+        *map(position, ("mark", "revision")),
         moment("seen"),
         primary("readers", "number"),
     )
