@@ -28,7 +28,7 @@ from veille.workspace import Workspace, open_workspace
 def make_reader(language: str, window: Window) -> Reader:
     facts = {"zone": "Europe/Paris", "hour": "07:30", "weekdays": "1234567", "empty": "line"}
     standing = {"confirmed": window.since, "removed": None, "suspended": None, "reason": None, "bounces": 0}
-    told = {"created": window.since, "mark": window.after, "seen": window.since}
+    told = {"created": window.since, "mark": window.after, "revision": 0, "seen": window.since}
     name = {"number": 0, "name": "analyst", "address": "analyst@example.org", "language": to_language(language)}
     return Reader(**name, **facts, **standing, **told)  # type: ignore[arg-type] # of one value each
 
@@ -38,7 +38,7 @@ def make(workspace: Workspace, language: str) -> Digest:
     now = utc_now()
     with workspace.ledger.reading() as tx:
         first = next(iter(arrivals.after(tx, 0, limit=1)), None)
-        window = Window(0, arrivals.newest(tx), first.at if first else now, now)
+        window = Window(0, arrivals.newest(tx), 0, 0, first.at if first else now, now)
     with closing(open_index(workspace.settings)) as backend:
         reader = make_reader(language, window)
         return make_digest(workspace, backend, reader, window, day=now.date(), now=now)

@@ -3,29 +3,20 @@
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from corpus.clock import utc_now
 from corpus.errors import VeilleError
 from corpus.ledger import Ledger, runs
 from corpus.ledger.migration import HEAD
+from veille.checkup_finding import Finding
+from veille.checkup_mail import check_mail, check_outbox
 from veille.settings import Settings
 
 #: Free bytes below which a disk is called full soon: a day of press with its index.
 LITTLE_SPACE = 1 << 30
 #: Nothing can have been published or recorded before Veille was written.
 FIRST_DAY = datetime(2025, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check found. ``mend`` says what to do about it."""
-
-    what: str
-    good: bool
-    found: str
-    mend: str = ""
 
 
 def check_all(settings: Settings) -> list[Finding]:
@@ -111,4 +102,6 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "archive": check_archive,
     "index": check_index,
     "models": check_models,
+    "mail": check_mail,
+    "outbox": check_outbox,
 }

@@ -46,6 +46,8 @@ def change_reader(
     tokens = open_tokens(workspace)
     with workspace.ledger.writing() as tx:
         reader = find_reader(tx, name)
+        if not (fields or follow or unfollow):
+            raise InputError(f"say what is to change of '{name}': `veille readers change --help`")
         for each in follow:
             readers.follow(tx, reader.number, find_search(tx, each).number)
         for each in unfollow:
@@ -71,6 +73,14 @@ def find_reader(tx: Connection, name: str) -> Reader:
         known = ", ".join(each.name for each in readers.standing(tx))
         raise InputError(f"there is no reader '{name}'; " + (f"the readers are {known}" if known else "nobody is one"))
     return reader
+
+
+def say_unreached(reader: Reader) -> str:
+    """Why nothing is sent to a reader who does not receive, and what to do about it."""
+    if reader.removed is not None:
+        return "nobody is a reader of this name any more"
+    told = f"is suspended ({reader.reason})" if reader.suspended is not None else "waits for its confirmation"
+    return f"the address {told}; `veille readers change {reader.name} --mail ADDRESS` asks for it once more"
 
 
 def _invite(workspace: "Workspace", tx: Connection, reader: Reader, tokens: Tokens) -> Invited:

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from rich.table import Table
 from rich.text import Text
@@ -11,7 +12,7 @@ from rich.text import Text
 from corpus.clock import read_zone
 from corpus.ledger import Ledger, digests, readers
 from corpus.ledger.readers import Reader
-from veille.digest.due import next_slot
+from veille.digest.due import newest_day, next_slot
 from veille.reader_fields import write_weekdays
 from veille.screen import clean, escape, open_console
 
@@ -25,12 +26,16 @@ class Row:
     latest: date | None
 
 
-def read_rows(ledger: Ledger) -> list[Row]:
+def read_rows(ledger: Ledger, *, now: datetime) -> list[Row]:
     """The readers that nobody removed, by name."""
     with ledger.reading() as tx:
         days = digests.days(tx)
         return [
-            Row(reader, tuple(each.name for each in readers.followed(tx, reader.number)), _newest(days, reader.number))
+            Row(
+                reader,
+                tuple(each.name for each in readers.followed(tx, reader.number)),
+                newest_day(days.get(reader.number, ()), now),
+            )
             for reader in readers.standing(tx)
         ]
 
@@ -47,6 +52,8 @@ def say_next(reader: Reader, latest: date | None, *, now: datetime) -> str:
     """When the next digest comes, by the reader's clock; nothing where none does."""
     if not reader.receives:
         return ""
+    if _zone(reader) is None:
+        return "never: no such time zone"
     moment = next_slot(reader, now, made=latest)
     shown = f"{moment.astimezone(read_zone(reader.zone)):%a %Y-%m-%d %H:%M}"
     return f"due since {shown}" if moment <= now else shown
@@ -57,7 +64,9 @@ def print_readers(rows: Sequence[Row], *, now: datetime) -> None:
     if not rows:
         console.print("there are no readers: veille readers add NAME --mail ADDRESS")
         return
-    table = Table("reader", "address", "state", "next digest", "zone", "days", "language", "follows", box=None)
+    table = Table(box=None)
+    for column in ("reader", "address", "state", "next digest", "zone", "days", "language", "follows"):
+        table.add_column(column, overflow="fold")  # an address that is cut short is none
     for row in rows:
         reader = row.reader
         told = [reader.name, reader.address, say_state(reader), say_next(reader, row.latest, now=now), reader.zone]
@@ -72,16 +81,22 @@ def write_readers(rows: Sequence[Row], *, now: datetime) -> None:
 
 
 def _to_json(row: Row, *, now: datetime) -> dict[str, object]:
-    hidden = ("number", "mark", "seen", "removed")
+    hidden = ("number", "mark", "revision", "seen", "removed")
     told = {name: value for name, value in asdict(row.reader).items() if name not in hidden and value is not None}
-    upcoming = {"next": next_slot(row.reader, now, made=row.latest)} if row.reader.receives else {}
+    upcoming = (
+        {"next": next_slot(row.reader, now, made=row.latest)} if row.reader.receives and _zone(row.reader) else {}
+    )
     latest = {"latest": row.latest.isoformat()} if row.latest else {}
     return {**told, "state": say_state(row.reader), "searches": row.followed, **latest, **upcoming}
 
 
-def _newest(days: "dict[int, set[date]]", number: int) -> date | None:
-    return max(days[number]) if number in days else None
-
-
 def _day(reader: Reader, moment: datetime) -> str:
-    return f"{moment.astimezone(read_zone(reader.zone)):%Y-%m-%d}"
+    return f"{moment.astimezone(_zone(reader) or UTC):%Y-%m-%d}"
+
+
+def _zone(reader: Reader) -> ZoneInfo | None:
+    """The reader's time zone; None where this machine does not know it: names go out of use."""
+    try:
+        return read_zone(reader.zone)
+    except ValueError:
+        return None

@@ -3,10 +3,13 @@
 import unicodedata
 from collections.abc import Collection, Iterator
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from corpus.ledger import outbox, searches
+from corpus.clock import read_zone
+from corpus.ledger import indexing, outbox, searches
 from corpus.ledger.searches import Search
 from index.backend import SearchBackend
 from index.errors import QuerySyntaxError
@@ -15,6 +18,9 @@ from index.nodes import And, Everything, Node, OneOf, Ranked
 from index.parser import parse
 from index.query import Query
 from veille.errors import InputError
+
+if TYPE_CHECKING:
+    from corpus.ledger import Ledger
 
 #: Documents asked for at a time.
 CHUNK = 1000
@@ -57,18 +63,37 @@ def find_present(backend: SearchBackend, identifiers: Collection[str]) -> set[st
     return found
 
 
+def find_awaited(ledger: "Ledger", backend: SearchBackend, identifiers: Collection[str]) -> set[str]:
+    """Those of the documents that are not in the index and will be: it is being rebuilt, and finds none of them yet."""
+    missing = sorted(set(identifiers) - find_present(backend, identifiers))
+    if not missing:
+        return set()
+    number = backend.number()
+    with ledger.reading() as tx:
+        return indexing.awaited(tx, missing, number=number)
+
+
 def _parts(identifiers: Collection[str]) -> Iterator[OneOf]:
     listed = sorted(set(identifiers))
     for start in range(0, len(listed), CHUNK):
         yield OneOf(frozenset(listed[start : start + CHUNK]))
 
 
+def zone_of(search: Search) -> ZoneInfo:
+    """The search's time zone; InputError where this machine does not know it: names go out of use."""
+    try:
+        return read_zone(search.zone)
+    except ValueError as error:
+        raise InputError(f"{error}; veille searches change {search.name} --zone ZONE") from error
+
+
 def find_search(tx: Connection, name: str) -> Search:
     """The search that has this name now; InputError names those there are."""
     found = searches.find(tx, unicodedata.normalize("NFC", name))
     if found is None:
-        known = ", ".join(each.name for each in searches.standing(tx))
-        raise InputError(f"there is no saved search '{name}'; {f'there are {known}' if known else 'none is saved yet'}")
+        names = ", ".join(each.name for each in searches.standing(tx))
+        known = f"the searches are {names}" if names else "none is saved yet"
+        raise InputError(f"there is no saved search '{name}'; {known}")
     return found
 
 

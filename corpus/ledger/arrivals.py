@@ -1,12 +1,12 @@
 """Arrivals: the order in which documents became searchable; alerts, feeds and digests read it after their own mark."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from corpus.ledger.sql import insert_new
+from corpus.ledger.sql import chunked, insert_new
 from corpus.ledger.tables import arrivals
 
 
@@ -42,6 +42,15 @@ def after(tx: Connection, number: int, *, limit: int = 1000) -> list[Arrival]:
 def between(tx: Connection, after: int, until: int) -> list[Arrival]:
     """The arrivals later than number ``after``, up to number ``until`` and with it."""
     return _list(tx, arrivals.c.number > after, arrivals.c.number <= until)
+
+
+def arrived(tx: Connection, identifiers: Sequence[str], *, until: int) -> set[str]:
+    """Those of the documents that have arrived, with a number up to ``until``."""
+    found: set[str] = set()
+    for part in chunked(identifiers):
+        chosen = arrivals.c.document.in_(part) & (arrivals.c.number <= until)
+        found.update(tx.scalars(select(arrivals.c.document).where(chosen)))
+    return found
 
 
 def since(tx: Connection, moment: datetime) -> list[Arrival]:

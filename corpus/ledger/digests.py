@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from corpus.ledger.sql import clean, insert_new, to_json
-from corpus.ledger.tables import digests
+from corpus.ledger.tables import digests, outbox
 
 #: Digests that are written to the archive at once; their pages are in memory meanwhile.
 FILED_AT_ONCE = 100
@@ -18,8 +18,9 @@ FILED_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Made:
-    """A digest of the arrivals ``after`` < number <= ``until`` and the changes ``since`` < moment <= ``till``.
+    """A digest of the arrivals ``after`` < number <= ``until``, and of changes by revision likewise.
 
+    ``since`` and ``till`` are the moments of both ends.
     ``day`` is the reader's own; ``omitted`` counts lines that their text did not support. ``message`` is its number in
     the outbox, none where nothing was sent.
     """
@@ -30,6 +31,8 @@ class Made:
     made: datetime
     after: int
     until: int
+    changed_after: int
+    changed_until: int
     since: datetime
     till: datetime
     lines: int
@@ -47,6 +50,8 @@ def store(
     day: date,
     after: int,
     until: int,
+    changed_after: int,
+    changed_until: int,
     since: datetime,
     till: datetime,
     lines: int,
@@ -62,6 +67,8 @@ def store(
         "made": now,
         "after": after,
         "until": until,
+        "changed_after": changed_after,
+        "changed_until": changed_until,
         "since": since,
         "till": till,
         "lines": lines,
@@ -96,6 +103,25 @@ def days(tx: Connection) -> dict[int, set[date]]:
     for row in tx.execute(select(digests.c.reader, digests.c.day)):
         found[row.reader].add(date.fromisoformat(row.day))
     return dict(found)
+
+
+def find_unread(tx: Connection, reader: int, *, mark: int, revision: int) -> tuple[int, int]:
+    """From which arrival and revision on no mail has told anything to the reader, who is told up to these.
+
+    It is gone back through the digests, each of which goes on where another ends, to the last that was sent or may
+    have arrived. One that told a day again is none of them.
+    """
+    mails = digests.outerjoin(outbox, outbox.c.number == digests.c.message)
+    chosen = select(digests, outbox.c.state).select_from(mails).where(digests.c.reader == reader)
+    found = at = (mark, revision)
+    for row in tx.execute(chosen.order_by(digests.c.number.desc())):
+        if (row.until, row.changed_until) != at:
+            continue
+        if row.state not in (None, "refused", "cancelled"):
+            break
+        at = (row.after, row.changed_after)
+        found = at if row.state else found
+    return found
 
 
 def listed(tx: Connection, *, reader: int | None = None, limit: int) -> list[Made]:

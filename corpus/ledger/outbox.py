@@ -27,6 +27,9 @@ OutcomeKind = Literal["sent", "refused", "later", "unknown"]
 MAX_ATTEMPTS = 12
 #: How long a process is trusted to be sending: longer than any connection is kept.
 SENDING_TIME = timedelta(hours=1)
+#: What is put off by more than this was so by a clock that was wrong: no wait is as long, not even by a clock that is
+#: a little ahead of ours, or was set back a little since.
+LONGEST_WAIT = LAST_RETRY + SENDING_TIME
 #: A server that asks us to come back sooner is not asked twice by one command.
 SHORTEST_WAIT = timedelta(minutes=1)
 #: Here the other side knows a message by its identifier, so that one that comes twice is one to it.
@@ -152,7 +155,7 @@ def release_lost(tx: Connection, *, now: datetime) -> int:
     """
     sending = select(outbox).where(outbox.c.state == "sending").order_by(outbox.c.number)
     rows = tx.execute(sending.with_for_update(skip_locked=True)).all()
-    lost = [_to_message(row) for row in rows if row.not_before <= now or is_dead(row.holder)]
+    lost = [_to_message(row) for row in rows if not now < row.not_before <= now + LONGEST_WAIT or is_dead(row.holder)]
     for message in lost:
         values = {"state": "waiting", "attempts": message.attempts - 1}
         if message.handed:
@@ -283,8 +286,7 @@ def _drop_unwanted(tx: Connection, numbers: Sequence[int]) -> bool:
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    """No message waits longer than `LAST_RETRY`: what seems to was put off by a clock that was wrong."""
-    return or_(outbox.c.not_before <= now, outbox.c.not_before > now + LAST_RETRY)
+    return or_(outbox.c.not_before <= now, outbox.c.not_before > now + LONGEST_WAIT)
 
 
 def _of_kinds(kinds: Collection[str] | None) -> list[ColumnElement[bool]]:

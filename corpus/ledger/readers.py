@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, case, delete, exists, select, 
 
 from corpus.errors import LedgerError
 from corpus.ledger import arrivals, outbox, revisions, searches
+from corpus.ledger import digests as made_digests
 from corpus.ledger.searches import Search
 from corpus.ledger.sql import clean, insert_new, storable
 from corpus.ledger.tables import digests, follows, readers
@@ -20,7 +21,7 @@ CHANGEABLE = frozenset({"address", "language", "zone", "hour", "weekdays", "empt
 
 @dataclass(frozen=True)
 class Reader:
-    """``hour`` is of the reader's clock, ``weekdays`` are ISO digits; ``mark``, ``revision`` say what it was told of."""
+    """``hour`` is of the reader's clock, ``weekdays`` are ISO digits; ``mark``, ``revision`` say what was told."""
 
     number: int
     name: str
@@ -89,15 +90,21 @@ def change(tx: Connection, number: int, **columns: str) -> Reader:
 def confirm(tx: Connection, number: int, *, now: datetime) -> bool:
     """Let the reader get digests, also after a suspension; false where the reader was removed.
 
-    The first digest tells what arrives from now on; later ones go on where the last one ended.
+    The first digest tells what arrives from now on; later ones go on where the last one ended that was not refused, or
+    cancelled with the address.
     """
     reader = load(tx, number)
     if reader.removed is not None:
         return False
-    first = reader.confirmed is None and not tx.scalar(select(exists().where(digests.c.reader == number)))
+    untold = not tx.scalar(select(exists().where(digests.c.reader == number)))
+    # A confirmation moves `seen`: who has confirmed another address before goes on from there.
+    first = reader.confirmed is None and reader.seen == reader.created and untold
     if first:
         advance(tx, number, mark=arrivals.newest(tx), revision=revisions.newest(tx), seen=now)
-    values = {"confirmed": reader.confirmed or now, "suspended": None, "reason": None, "bounces": 0}
+    values: dict[str, Any] = {"confirmed": reader.confirmed or now, "suspended": None, "reason": None, "bounces": 0}
+    if not (first or reader.receives):
+        mark, revision = made_digests.find_unread(tx, number, mark=reader.mark, revision=reader.revision)
+        values |= {"mark": mark, "revision": revision}
     _update(tx, number, values)
     return True
 

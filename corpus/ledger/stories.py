@@ -12,7 +12,7 @@ from corpus.ledger import addresses, revisions
 from corpus.ledger.documents import CHANGE
 from corpus.ledger.relating import MOMENT
 from corpus.ledger.sql import chunked, clean, upsert
-from corpus.ledger.tables import document_urls, documents, memberships, signatures, stories
+from corpus.ledger.tables import arrivals, document_urls, documents, memberships, signatures, stories
 
 
 @dataclass(frozen=True)
@@ -131,13 +131,18 @@ def members(tx: Connection, story: str) -> list[Member]:
     return [Member(*row) for row in tx.execute(_MEMBERS, {"of": story})]
 
 
-def count_members(tx: Connection, identifiers: Sequence[str]) -> dict[str, int]:
-    """How many documents each of these stories has now; those without any are left out."""
+def count_members(tx: Connection, identifiers: Sequence[str], *, until: int) -> dict[str, int]:
+    """How many documents each of these stories has now, of those that arrived up to the number ``until``.
+
+    Stories without any are left out.
+    """
     found: dict[str, int] = {}
     for part in chunked(identifiers):
         standing = memberships.c.story.in_(part) & memberships.c.until.is_(None) & documents.c.merged_into.is_(None)
         joined = memberships.join(documents, documents.c.id == memberships.c.document)
-        counted = select(memberships.c.story, func.count().label("number")).select_from(joined).where(standing)
+        there = joined.join(arrivals, arrivals.c.document == documents.c.id)
+        counted = select(memberships.c.story, func.count().label("number")).select_from(there)
+        counted = counted.where(standing, arrivals.c.number <= until)
         found.update({row.story: row.number for row in tx.execute(counted.group_by(memberships.c.story))})
     return found
 

@@ -547,7 +547,9 @@ digests = Table(
     #: The arrivals after the one number and up to the other.
     Column("after", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
-    #: Of changed documents, the time after the one moment and up to the other.
+    #: Of changed documents, the revisions after the one number and up to the other; and when both ends were.
+    Column("changed_after", BigInteger, nullable=False),
+    Column("changed_until", BigInteger, nullable=False),
     Column("since", Moment, nullable=False),
     Column("till", Moment, nullable=False),
     Column("lines", Integer, nullable=False),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import islice
 
 from nlp.stories.disagreement_doubts import is_doubtful, is_unsure
 from nlp.stories.disagreement_explained import Stated, are_apart
@@ -27,7 +27,7 @@ def find_updates(rows: Iterable[Row], fresh: Collection[str]) -> list[Update]:
 
     As for disagreements only plain statements count, each document's only value for its noun and period; here a
     toll may go on rising. The later claim is later for certain, its value is none that was stated before, nobody denies
-    it, and the newest plain claim says the same: what was taken back in the evening is no news of the morning.
+    it, and no claim that may be later still says something else: what was taken back in the evening is no news.
     """
     rows = list(rows)
     stated = Stated(claim for row in rows for claim in row.claims)
@@ -42,8 +42,8 @@ def _find(row: Row, fresh: Collection[str], stated: Stated) -> Iterator[Update]:
     before = [claim for claim in reversed(plain) if claim.document not in fresh]
     after = [claim for claim in reversed(plain) if claim.document in fresh]
     known = [claim for claim in row.claims if claim.document not in fresh or is_unsure(claim, may_move=True)]
-    last = takewhile(lambda claim: not _are_two(claim.value, after[0].value), after)
-    pairs = (Update(row, old, new) for new in last if _is_new(new, known) for old in before if _is_update(old, new))
+    standing = [claim for claim in after if not any(_takes_back(other, claim) for other in after)]
+    pairs = (Update(row, old, new) for new in standing if _is_new(new, known) for old in before if _is_update(old, new))
     yield from islice(pairs, 1)
 
 
@@ -61,6 +61,11 @@ def _is_update(before: Claim, after: Claim) -> bool:
     extents = extent_of(*before.stated), extent_of(*after.stated)
     is_other = before.bound == after.bound == "=" or are_apart(before, after)
     return is_other and _is_later(after, before) and are_comparable(*extents) and are_of_one_thing(before, after)
+
+
+def _takes_back(claim: Claim, other: Claim) -> bool:
+    """Whether it says something else and may be the later one."""
+    return not _is_later(other, claim) and _are_two(claim.value, other.value) and are_apart(claim, other)
 
 
 def _is_later(one: Claim, other: Claim) -> bool:

@@ -11,7 +11,8 @@ from corpus.clock import FixedClock
 from index.elastic.builds import Build
 from tests.veille.newsroom import MORNING
 from veille import checkup
-from veille.checkup import CHECKS, Finding, check_all
+from veille.checkup import CHECKS, check_all
+from veille.checkup_finding import Finding
 from veille.settings import Settings, read_settings
 
 
@@ -60,8 +61,9 @@ def test_a_damaged_ledger_is_named_with_its_mend(fresh):
     fresh.data.mkdir(parents=True)
     ledger = fresh.data / "ledger.db"
     ledger.write_bytes(b"no database" * 1000)
-    (finding,) = bad(fresh).values()
-    assert finding.what == "ledger"
+    found = bad(fresh)
+    assert set(found) == {"ledger", "mail", "outbox"}
+    finding = found["ledger"]
     assert str(ledger) in finding.found
     assert "restore it from a backup" in finding.found
 

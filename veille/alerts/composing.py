@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -12,6 +11,7 @@ from corpus.ledger import documents
 from corpus.ledger.searches import Search
 from veille.alerts.model import Alert, Group, Told
 from veille.digest.links import open_address
+from veille.searches import zone_of
 
 #: Stories, and documents of each, that an alert lists; the rest is counted. Programs get them all, people fewer.
 MOST_STORIES = 100
@@ -39,7 +39,7 @@ def compose(tx: Connection, search: Search, found: Iterable[Found], told: Mappin
     return Alert(
         search=search.name,
         language=search.language,
-        zone=ZoneInfo(search.zone),
+        zone=zone_of(search),
         at=now,
         documents=sum(map(len, stories.values())),
         groups=tuple(_make_group(stories[story], told.get(story, 0), read) for story in chosen),
@@ -61,13 +61,14 @@ def _make_group(members: Sequence[Found], before: int, read: Mapping[str, Docume
 
 
 def _tell(document: Document) -> Told:
+    """What an alert says of a document; a date that was still to come when it was first seen is none."""
     content, fetch, found = document.content, document.fetch, document.annotations
     return Told(
         id=document.id,
         title=content.title,
         publisher=document.source.publisher,
         source=document.source.slug,
-        published=content.published,
+        published=content.published if content.published and content.published <= fetch.first_seen_at else None,
         language=content.language or (found.language if found else None),
         url=open_address(fetch.canonical_url) or open_address(fetch.url),
     )

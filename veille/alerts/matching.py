@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from corpus.errors import LedgerUnavailable, VeilleError
 from corpus.ledger import addresses, alerts, arrivals, indexing, stories
@@ -14,7 +13,7 @@ from corpus.ledger.arrivals import Arrival
 from corpus.ledger.searches import Search
 from index.backend import SearchBackend
 from index.errors import IndexUnavailable
-from veille.searches import find_hits, find_present
+from veille.searches import find_hits, find_present, zone_of
 
 if TYPE_CHECKING:
     from corpus.ledger import Ledger
@@ -98,7 +97,7 @@ def _ask(
     hits: dict[int, set[str]] = {}
     for search in searches:
         try:
-            hits[search.number] = find_hits(backend, search.query, wanted, zone=ZoneInfo(search.zone), now=now)
+            hits[search.number] = find_hits(backend, search.query, wanted, zone=zone_of(search), now=now)
         except (LedgerUnavailable, IndexUnavailable):
             raise
         except VeilleError as error:

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from corpus.errors import LedgerError, LedgerUnavailable
-from corpus.ledger import outbox, searches
+from corpus.ledger import outbox, readers, searches
 from corpus.ledger.outbox import Message
 from veille.errors import InputError
+from veille.readers import say_unreached
 from veille.searches import find_search
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from corpus.ledger import Ledger
 
 KIND = "alert"
@@ -34,10 +37,21 @@ def retry_message(ledger: "Ledger", number: int, *, now: datetime) -> None:
     """InputError where no alert's message of this number has failed."""
     with ledger.writing() as tx:
         try:
-            if outbox.load(tx, number).kind != KIND:
+            message = outbox.load(tx, number)
+            if message.kind != KIND:
                 raise InputError(f"message {number} is not of an alert; see `veille alerts list --failed`")
+            _check_wanted(tx, message)
             outbox.again(tx, number, now=now)
         except LedgerUnavailable:
             raise
         except LedgerError as error:
             raise InputError(f"{error}; see `veille alerts list --failed`") from error
+
+
+def _check_wanted(tx: "Connection", message: Message) -> None:
+    """InputError where the next run would not send it: its reader gets no mail, or its search is no more."""
+    if message.search is not None and searches.load(tx, message.search).removed is not None:
+        raise InputError(f"message {message.number} is of a search that was removed")
+    reader = readers.load(tx, message.reader) if message.reader is not None else None
+    if reader is not None and not reader.receives:
+        raise InputError(f"message {message.number} is to '{reader.name}': {say_unreached(reader)}")

@@ -15,7 +15,7 @@ from veille.alerts.channels.address import Address
 from veille.alerts.schedule import Quiet, Schedule
 from veille.errors import InputError
 from veille.reader_fields import read_language
-from veille.readers import find_reader
+from veille.readers import find_reader, say_unreached
 from veille.searches import find_search, read_saved
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def change_search(workspace: "Workspace", name: str, *, owner: str | None, **fie
     given = {field: value for field, value in fields.items() if value is not None}
     with workspace.ledger.writing() as tx:
         search = find_search(tx, name)
+        if not given and owner is None:
+            raise InputError(f"say what is to change of '{name}': `veille searches change --help`")
         reader = readers.load(tx, search.owner) if search.owner is not None else None
         if owner is not None:
             reader = None if owner == NONE else find_reader(tx, owner)
@@ -98,5 +100,5 @@ def _read_channels(given: Sequence[str], reader: Reader | None) -> tuple[str, ..
     if "mail" in kinds and reader is None:
         raise InputError("channel 'mail' goes to the search's owner: name one, --owner READER (`veille readers list`)")
     if "mail" in kinds and reader is not None and not reader.receives:
-        raise InputError(f"channel 'mail': reader '{reader.name}' has not confirmed the address, or it is suspended")
+        raise InputError(f"channel 'mail', to '{reader.name}': {say_unreached(reader)}")
     return kept

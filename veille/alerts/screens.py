@@ -46,6 +46,18 @@ def say_reading(query: str) -> str:
         return f"it cannot be read: {error}"
 
 
+def say_telling(search: Search) -> str:
+    """To whom a search tells what it finds, and when."""
+    always = "in its feeds and its followers' digests"
+    channels = ", ".join(str(Address.read(channel)) for channel in search.channels)
+    if search.schedule == "digest" or not channels:
+        return always
+    when = {"now": "at each `veille alerts run`"}.get(search.schedule, search.schedule)
+    quiet = f", not from {search.quiet.replace('-', ' to ')}" if search.quiet else ""
+    zone = f" ({search.zone})" if quiet or search.schedule.startswith("daily") else ""
+    return f"to {channels} {when}{quiet}{zone}; {always}"
+
+
 def print_searches(screen: Screen, saved: Sequence[Search], owners: Mapping[int, str]) -> None:
     if not saved:
         screen.console.print("no search is saved: veille searches add NAME QUERY")
@@ -99,6 +111,8 @@ def print_ran(ran: Ran, counts: Mapping[str, int]) -> None:
         print(f"{alert.search}: alert {made.number}, {_number(alert.documents, 'document')} in {stories}: {ways}")
     if counts.get("done"):
         print(f"{_number(counts['done'], 'message')} sent")
+    if counts.get("quarantined"):
+        print(f"{_number(counts['quarantined'], 'message')} refused or uncertain: `veille alerts list --failed`")
 
 
 def message_to_json(message: Message, names: Mapping[int, str]) -> dict[str, Any]:

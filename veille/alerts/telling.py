@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -19,6 +18,7 @@ from veille.alerts.composing import Found, compose
 from veille.alerts.model import Alert
 from veille.alerts.schedule import Quiet, Schedule
 from veille.mail.tokens import Tokens
+from veille.searches import zone_of
 
 if TYPE_CHECKING:
     from corpus.ledger import Ledger
@@ -110,7 +110,7 @@ def channels_of(search: Search) -> tuple[str, ...]:
 
 def is_time(search: Search, now: datetime) -> bool:
     """Whether to tell now. What goes nowhere is told at once: a channel that is added later begins with what is new."""
-    zone = ZoneInfo(search.zone)
+    zone = zone_of(search)
     if not channels_of(search):
         return True
     if search.quiet and Quiet.read(search.quiet).until(now, zone):

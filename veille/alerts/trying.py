@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from corpus.ledger import addresses, arrivals, searches, stories
 from corpus.ledger.searches import Search
 from index.backend import SearchBackend
 from veille.alerts.composing import Found, compose
 from veille.alerts.model import Alert
-from veille.searches import find_hits, find_present, read_saved
+from veille.searches import find_hits, find_present, read_saved, zone_of
 
 if TYPE_CHECKING:
     from veille.workspace import Workspace
@@ -38,7 +37,7 @@ def try_search(workspace: "Workspace", backend: SearchBackend, given: str) -> Tr
         read_saved(search.query)
         lately = arrivals.since(tx, now - timedelta(days=DAYS))
         became = addresses.follow_many(tx, [arrival.document for arrival in lately])
-    wanted, zone = set(became.values()), ZoneInfo(search.zone)
+    wanted, zone = set(became.values()), zone_of(search)
     hits = find_hits(backend, search.query, wanted, zone=zone, now=now)
     there = find_present(backend, wanted)
     with workspace.ledger.reading() as tx:

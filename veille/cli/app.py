@@ -71,7 +71,9 @@ def main() -> None:
     try:
         app()
     except VeilleError as error:
-        print(f"veille: {describe(error)}", file=sys.stderr)
+        from veille.screen import clean
+
+        print(clean(f"veille: {describe(error)}"), file=sys.stderr)
         sys.exit(exit_code_of(error))
     except SystemExit as end:
         if end.code == INTERRUPTED:

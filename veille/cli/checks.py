@@ -9,7 +9,7 @@ from veille.cli.options import Data
 
 
 def doctor(data: Data = None) -> None:
-    """Check database, archive, index, models, disk and clock, and say what to do."""
+    """Check database, archive, index, models, disk, clock and mail, and say what to do."""
     from nlp.threads import limit_threads
 
     limit_threads()

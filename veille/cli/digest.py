@@ -101,7 +101,7 @@ def retry(
     from veille.settings import read_settings
     from veille.workspace import open_workspace
 
-    if (wanted := _read_day(day)) is None:
+    if (wanted := _read_day(day, hint="DATE")) is None:
         raise typer.BadParameter("a day, such as 2026-01-31", param_hint="DATE")
     with open_workspace(read_settings(data=data)) as workspace:
         retry_digest(workspace, name, wanted)
@@ -126,11 +126,15 @@ def list_all(
     write_digests(rows) if as_json else print_digests(Screen(workspace.settings.timezone), rows)
 
 
+#: What a mail is counted as that ended otherwise than sent.
+REFUSED = "refused or uncertain (`veille digest list`)"
+
+
 def _show(report: "Report") -> None:
     """What was sent, in a sentence; below it what was not."""
     from veille.cli.running import print_troubles
 
-    said = {"done": "sent", "unchanged": "without a mail", "waiting": "waiting", "quarantined": "refused"}
+    said = {"done": "sent", "unchanged": "without a mail", "waiting": "waiting", "quarantined": REFUSED}
     told = [f"{report.counts[state]} {words}" for state, words in said.items() if report.counts[state]]
     if report.counts["deferred"]:
         told.append("another process is at it")
@@ -138,10 +142,10 @@ def _show(report: "Report") -> None:
     print_troubles(report)
 
 
-def _read_day(text: str | None) -> "date | None":
+def _read_day(text: str | None, *, hint: str = "--date") -> "date | None":
     from datetime import date
 
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is no date: use 2026-01-31", param_hint="--date") from error
+        raise typer.BadParameter(f"'{text}' is no date: use YYYY-MM-DD", param_hint=hint) from error

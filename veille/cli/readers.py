@@ -92,7 +92,7 @@ def change(
         if invited:
             _invite(workspace, report, invited, as_json=as_json)
         elif not as_json:
-            print(f"{changed.name} is changed: veille readers list")
+            print(f"{changed.name} is changed: see `veille readers list`")
 
     _run("readers change", action, data, as_json)
 
@@ -145,7 +145,8 @@ def list_all(
     from veille.workspace import open_workspace
 
     with open_workspace(read_settings(data=data)) as workspace:
-        rows, now = read_rows(workspace.ledger), workspace.clock()
+        now = workspace.clock()
+        rows = read_rows(workspace.ledger, now=now)
     write_readers(rows, now=now) if as_json else print_readers(rows, now=now)
 
 

@@ -41,7 +41,9 @@ def run_verb(
 
 
 def print_line(report: Report) -> None:
-    print(json.dumps(report.to_line(now=utc_now()), ensure_ascii=False))
+    from veille.screen import escape
+
+    print(escape(json.dumps(report.to_line(now=utc_now()), ensure_ascii=False)))
 
 
 def print_table(report: Report) -> None:

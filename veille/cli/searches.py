@@ -183,15 +183,11 @@ def _open(data: Path | None) -> Any:
 
 
 def _say_saved(search: "Search", feeds: str) -> None:
-    from veille.alerts.channels.address import Address
-    from veille.alerts.screens import say_reading
+    from veille.alerts.screens import say_reading, say_telling
     from veille.screen import clean
 
-    channels = ", ".join(str(Address.read(channel)) for channel in search.channels)
-    told = f"to {channels}" if channels else "to no channel"
-    quiet = f", not from {search.quiet.replace('-', ' to ')}" if search.quiet else ""
     print(clean(f"search '{search.name}' is saved; it is read as: {say_reading(search.query)}"))
-    print(clean(f"what arrives from now on is told {told}, {search.schedule}{quiet} ({search.zone})"))
+    print(clean(f"what arrives from now on: {say_telling(search)}"))
     print(f"its feeds: {_feeds(feeds, search.name)}")
 
 

@@ -12,7 +12,10 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65_535, help="The port; 0 for any that is free.")] = 8750,
     data: Data = None,
 ) -> None:
-    """Serve the pages where readers confirm and unsubscribe, until Ctrl-C. A link that is opened only asks."""
+    """Serve the pages where readers confirm and unsubscribe, until Ctrl-C. A link that is opened only asks.
+
+    They are served by http: where others reach them, a proxy in front ends TLS and bounds slow requests.
+    """
     from veille.settings import read_settings
     from veille.web.running import serve_pages
     from veille.workspace import open_workspace

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from corpus.document import Content, Document
 from veille.digest.line_check import check
-from veille.digest.model import Change, Difference, Digest, Dispute, Entry, Line, Revision, Section, Unsupported
+from veille.digest.model import Change, Difference, Digest, Dispute, Entry, Line, Reason, Revision, Section, Unsupported
 
 __all__ = ["check", "check_digest", "check_entry"]
 
@@ -43,16 +43,26 @@ def check_entry(entry: Entry, documents: Documents) -> tuple[Entry | None, list[
     headline = next(iter((*gate.keep([entry.headline]), *others)), None)
     if headline is None:
         return None, gate.refused
+    lines, figures = gate.keep(entry.lines), gate.keep(entry.figures)
+    changes, disputes = tuple(gate.keep_changes(entry.changes)), tuple(gate.keep_disputes(entry.disputes))
     checked = replace(
         entry,
         headline=headline,
-        lines=gate.keep(entry.lines),
-        figures=gate.keep(entry.figures),
-        changes=tuple(gate.keep_changes(entry.changes)),
-        disputes=tuple(gate.keep_disputes(entry.disputes)),
+        lines=lines,
+        figures=figures,
+        changes=changes,
+        disputes=disputes,
         others=tuple(line for line in others if line is not headline),
+        reasons=tuple(_keep_reasons(entry.reasons, {"changed_figure": len(changes), "disputed": len(disputes)})),
     )
     return checked, gate.refused
+
+
+def _keep_reasons(reasons: Iterable[Reason], left: Mapping[str, int]) -> Iterator[Reason]:
+    """Without those of which nothing is ``left``: no badge promises what is not there."""
+    for reason in reasons:
+        if number := left.get(reason.kind, reason.count or 1):
+            yield replace(reason, count=number) if reason.kind in left else reason
 
 
 class _Gate:
@@ -79,7 +89,10 @@ class _Gate:
 
     def _is_supported(self, line: Line) -> bool:
         document = self._documents.get(line.document)
-        reason = check(line, document) if document else "the document is not in the ledger"
+        try:
+            reason = check(line, document) if document else "the document is not in the ledger"
+        except Exception as error:  # noqa: BLE001 - what cannot be checked is not shown, and costs no other line
+            reason = f"it cannot be checked: {type(error).__name__}: {error}"
         if reason is not None:
             self.refused.append(Unsupported(line.document, line.text, reason))
         return reason is None

@@ -14,15 +14,17 @@ _OPEN, _CLOSE = r"[\[({<\\]", r"[\])}>]"
 _DOT = re.compile(rf"(?<!{_OPEN})\.(?!{_CLOSE})(?=\w)")
 _AT = re.compile(rf"(?<!{_OPEN})@(?!{_CLOSE})")
 _SCHEME = re.compile(r"h(?P<http>tt)p(?=s?\W{0,4}:)|f(?P<ftp>t)p(?=\W{0,4}:)", re.IGNORECASE)
-#: What names a host within an address: after the slashes, after the at sign.
-_AUTHORITY = re.compile(r"(?:(?<=//)|(?<=[ps]:\\\\)|(?<=@)|(?<=[\[(]at[\])]))[^/?#\s]*")
+#: What names a host within an address: after the slashes, after the at sign, or by itself.
+_AUTHORITY = re.compile(
+    r"(?:(?<=//)|(?<=[ps]:\\\\)|(?<=@)|(?<=[\[(]at[\])])|(?<![\w.-])(?=www\.\w))[^/?#\s]*", re.IGNORECASE
+)
 _HOST = re.compile(r"[^/?#\s]*")
 _AT_SIGN = re.compile(r"@|[\[(]at[\])]", re.IGNORECASE)
 _ENDING = re.compile(r"\.(\w+)$")
 #: A path or a key of the registry, whose dots are of names of files.
 _PATH = re.compile(r"[a-z]:\\|\\\\|[%~/]|HK", re.IGNORECASE)
 #: What mail programs and browsers make a link of in any text, whether it was found to be an indicator or not.
-_CLICKABLE = re.compile(r"@|(?:http|https|ftp):(?://|\\\\)", re.IGNORECASE)
+_CLICKABLE = re.compile(r"@|(?:http|https|ftp):(?://|\\\\)|(?<![\w.-])www\.\w", re.IGNORECASE)
 
 
 class Replacement(NamedTuple):

@@ -36,8 +36,8 @@ def find_slot(reader: "Reader", now: datetime) -> date | None:
     today = local_day(reader, now)
     days = (today - DAY * back for back in range(SPAN + 1))
     newest = next(day for day in days if _is_chosen(reader, day) and slot_moment(reader, day) <= now)
-    if reader.confirmed is None or slot_moment(reader, newest) <= reader.confirmed:
-        return None
+    if reader.confirmed is None or slot_moment(reader, newest) <= reader.confirmed <= now + DAY:
+        return None  # later than that, the clock was wrong
     return newest
 
 
@@ -55,6 +55,14 @@ def next_slot(reader: "Reader", now: datetime, *, made: date | None = None) -> d
     days = (today + DAY * ahead for ahead in range(SPAN + 1))
     moments = (slot_moment(reader, day) for day in days if _is_chosen(reader, day))
     return next(moment for moment in moments if moment > now)
+
+
+def newest_day(made: Iterable[date], now: datetime) -> date | None:
+    """The newest of the days that have a digest; none that only a clock can have made that was ahead.
+
+    No reader's move brings a day back that is two days ahead of ours.
+    """
+    return max((day for day in made if day <= now.astimezone(UTC).date() + 2 * DAY), default=None)
 
 
 def due_readers(

@@ -9,7 +9,8 @@ from nlp.stories.disagreement_doubts import is_unsure
 from nlp.stories.figures import Claim, Row
 from nlp.stories.subjects_counted import Counted, read_counted
 from nlp.stories.updates import find_updates
-from veille.digest.lines import MANY, SHOWN, make_line, make_title
+from veille.amounts import write_number
+from veille.digest.lines import MANY, SHOWN, is_unclear, make_line, make_title
 from veille.digest.model import Change, Dispute, Entry, Line, Reason
 from veille.digest.ranking import Candidate
 from veille.digest.sentences import first_sentences, sentence_at
@@ -99,15 +100,15 @@ def _make_figures(
 ) -> Iterator[Line]:
     """A sentence for each thing that fresh documents count, those first that most publishers do; the newest of each.
 
-    Neither a sentence nor a value comes twice.
+    Neither a sentence nor a value comes twice, and after numbers no "dozens".
     """
     texts = {line.text for line in shown}
     numbers = {_numbers_of(value) for line in shown for value in line.values}
+    claims = [claim for row in story.rows if _is_telling(row) and (claim := _find_newest(row, fresh))]
     left = FIGURES
-    for row in story.rows:
-        claim = _find_newest(row, fresh)
-        if claim is None or not left or not _is_telling(row):
-            continue
+    for claim in sorted(claims, key=_is_vague):
+        if not left or (numbers and _is_vague(claim)):
+            return
         line = _quote(claim, by_id)
         stated = {_numbers_of(value) for value in line.values} if line else set()
         if line and line.text not in texts and numbers.isdisjoint(stated):
@@ -127,6 +128,12 @@ def _find_newest(row: Row, fresh: Collection[str]) -> Claim | None:
 def _numbers_of(value: str) -> tuple[str, ...]:
     """The numbers of a value: who is told of 700 000 users need not be told of 700 000 accounts."""
     return tuple(re.findall(r"\d[\d\u00a0.]*", value))
+
+
+def _is_vague(claim: Claim) -> bool:
+    """Whether it is no number but "dozens": who is told of 240 has no need of it."""
+    is_round = write_number(claim.value).strip("0") == "1"
+    return claim.bound == ">=" and claim.value >= MANY and is_round and not any(map(str.isdigit, claim.text))
 
 
 def _is_telling(row: Row) -> bool:
@@ -172,6 +179,7 @@ def _quote(claim: Claim, by_id: Mapping[str, Told]) -> Line | None:
             figure.start - start == claim.at
             and figure.text == claim.text
             and told.document.content.text_of(figure.field)[start:end] == claim.sentence
+            and not is_unclear(figure)
         ):
             place = sentence_at(told.document.content, figure.field, figure.start, figure.end)
             return make_line(told, figure.field, *place, only=figure)

@@ -3,10 +3,9 @@
 from urllib.parse import urldefrag
 
 from corpus.document import Document
-from veille.amounts import say_value
 from veille.digest.links import open_address
 from veille.digest.model import Line
-from veille.digest.rereading import read_figures
+from veille.digest.rereading import read_figures, say_figure
 from veille.digest.sentences import sentences_around
 from veille.digest.support import find_unsupported
 
@@ -67,8 +66,9 @@ def _read_values(line: Line, document: Document) -> dict[tuple[int, int], str]:
         return {}
     first, last = line.start + min(start for start, _ in line.marks), line.start + max(end for _, end in line.marks)
     stretch = sentences_around(document.content, line.field, max(first, line.start), min(last, line.end))
+    text = document.content.text_of(line.field)
     return {
-        (figure.start - line.start, figure.end - line.start): say_value(figure._asdict())
+        (figure.start - line.start, figure.end - line.start): say_figure(figure._asdict(), text)
         for figure in read_figures(document, line.field, *stretch)
     }
 

@@ -14,7 +14,7 @@ LONGEST = 2000
 #: What no address holds (RFC 3986), and what a browser takes for a slash.
 _FOREIGN = frozenset('<>"\\')
 #: What opens a text directive (WICG, Scroll To Text Fragment).
-_DIRECTIVE = ":~:"
+DIRECTIVE = ":~:"
 
 #: Words at the start and at the end of a passage; a title stands once, at the top, and needs fewer.
 #: Accents are nine characters each in an address, and a mail has hundreds of links.
@@ -70,10 +70,10 @@ def link_to(
     if page is not None:
         return f"{base}#page={page}"
     directive = _write_directive(passage, indicators, WORDS_OF_TITLE if field == "title" else WORDS)
-    kept = fragment.partition(_DIRECTIVE)[0]
+    kept = fragment.partition(DIRECTIVE)[0]
     if directive is None:
         return f"{base}#{kept}" if kept else base
-    return f"{base}#{kept}{_DIRECTIVE}text={directive}"
+    return f"{base}#{kept}{DIRECTIVE}text={directive}"
 
 
 def _write_directive(passage: str, indicators: Sequence[tuple[int, int]], most: int) -> str | None:

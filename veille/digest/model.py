@@ -194,4 +194,4 @@ class Digest:
     @property
     def is_empty(self) -> bool:
         """Whether nothing arrived and nothing was changed."""
-        return not (self.sections or self.revisions)
+        return not (self.sections or self.revisions or self.more_revisions)

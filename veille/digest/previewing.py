@@ -22,6 +22,8 @@ from veille.wording import Language
 if TYPE_CHECKING:
     from veille.workspace import Workspace
 
+#: Whom a digest is made for that nobody gets.
+PREVIEW: dict[Language, str] = {"fr": "un aperçu", "en": "a preview"}
 #: What a digest for nobody in particular tells.
 LAST_DAY = timedelta(days=1)
 
@@ -48,7 +50,7 @@ def make_nobody(settings: Settings, language: Language, *, now: datetime) -> Rea
     """A reader who is in no ledger: every day at 7:30 where the settings are."""
     return Reader(
         number=0,
-        name="preview",
+        name=PREVIEW[language],
         address="",
         language=language,
         zone=str(settings.timezone),
@@ -62,6 +64,7 @@ def make_nobody(settings: Settings, language: Language, *, now: datetime) -> Rea
         reason=None,
         bounces=0,
         mark=0,
+        revision=0,
         seen=now,
     )
 
@@ -75,7 +78,7 @@ def write_page(digest: Digest, settings: Settings, path: Path) -> None:
     try:
         path.write_text(to_page(digest, settings), encoding="utf-8")
     except OSError as error:
-        raise InputError(f"the page cannot be written to {path}: {error}") from error
+        raise InputError(f"the page cannot be written to {path}: {error.strerror}") from error
 
 
 def _moment_of(reader: Reader, day: date | None, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from veille.digest.defanging import defang, find_indicators
 from veille.digest.model import Change, Digest, Entry, Line, Section, Trouble
 from veille.digest.rendering_cut import Cut
 from veille.digest.rendering_lines import Piece, cut_line
-from veille.digest.rendering_neutral import follow, neutralise
+from veille.digest.rendering_neutral import follow, neutralise, shorten_name
 from veille.digest.rendering_reasons import GRAVE, label_reason, order_reasons
 from veille.wording import Wording, read_wording
 
@@ -60,7 +60,7 @@ class Teller:
         return any(moment.astimezone(zone).time() == time(0) for zone in (self.digest.zone, UTC))
 
     def by(self, line: Line) -> str:
-        return self.say("by", publisher=line.publisher, when=self.when(line))
+        return self.say("by", publisher=shorten_name(line.publisher), when=self.when(line))
 
     def source(self, line: Line) -> str:
         """Who says it and when; where there is an address, as the words of the link to it."""

@@ -24,6 +24,8 @@ def retry_digest(workspace: "Workspace", name: str, day: date) -> None:
             raise InputError(f"no digest of {day} was sent to '{name}'; see `veille digest list`")
         if message.state not in ENDED:
             raise InputError(f"the digest of {day} has not failed: it is {message.state}")
+        if made and made.until > reader.mark:
+            raise InputError(f"the digest of {day} need not be sent again: the next one tells all that it told")
         if message.target != reader.address:
             raise InputError(f"the digest of {day} was for another address than '{name}' has now; its page is kept")
         outbox.again(tx, message.number, now=workspace.clock())

@@ -1,6 +1,7 @@
 """Revisions: bulletins and reports that their publishers have changed since the last digest."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from corpus.document import Content, Document
 from corpus.ledger import Ledger, changes, documents
@@ -18,24 +19,22 @@ REVISED: frozenset[SourceKind] = frozenset(("advisory", "report"))
 MOST = 12
 
 
-def find_revisions(
-    ledger: Ledger, window: Window, untold: list[Unsupported], *, without: Collection[str]
-) -> tuple[list[Revision], int]:
-    """What was changed in the window, the newest first, and how many changed documents are not among it.
+def find_revisions(ledger: Ledger, window: Window, untold: list[Unsupported]) -> tuple[list[Revision], int]:
+    """What was changed in the window of all that had arrived before, the newest first, and how many more may be.
 
-    What a reader has not been told of yet, the documents ``without``, is new as a whole. What cannot be compared is
-    added to ``untold``.
+    What cannot be compared is added to ``untold``.
     """
     with ledger.reading() as tx:
-        changed = [each for each in changes.between(tx, window.since, window.till) if each.document not in without]
+        changed = changes.between(tx, window.changed_after, window.changed_until, arrived=window.after)
         loaded = {document.id: document for document in documents.load(tx, [each.document for each in changed])}
     told = [each for each in changed if each.document in loaded and loaded[each.document].source.kind in REVISED]
-    found = list(_read_all(ledger, told[:MOST], loaded, untold))
-    return found, len(told) - len(told[:MOST])
+    left = iter(told)
+    found = list(islice(_read_all(ledger, left, loaded, untold), MOST))
+    return found, sum(1 for _ in left)
 
 
 def _read_all(
-    ledger: Ledger, told: Sequence[Changed], loaded: dict[str, Document], untold: list[Unsupported]
+    ledger: Ledger, told: Iterator[Changed], loaded: dict[str, Document], untold: list[Unsupported]
 ) -> Iterator[Revision]:
     for each in told:
         try:

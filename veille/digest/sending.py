@@ -11,6 +11,7 @@ from corpus.ledger import digests, leases, outbox, readers
 from corpus.ledger.outbox import Draft, MessageKind
 from veille.digest.choosing import Task, choose_due, choose_of_day
 from veille.digest.filing import file_digests, to_page
+from veille.digest.following import IndexIncomplete
 from veille.digest.letters import draft_digest
 from veille.digest.making import make_digest
 from veille.digest.model import Digest
@@ -39,7 +40,9 @@ def send_digests(
         if not mine:
             report.count(None, "deferred")
             return
-        tasks = choose_due(workspace, name=name) if due else choose_of_day(workspace, report, name=name, day=day)
+        tasks = (
+            choose_due(workspace, report, name=name) if due else choose_of_day(workspace, report, name=name, day=day)
+        )
         if tasks:
             _make_all(workspace, report, tasks)
         send_waiting(workspace, report, *KINDS)
@@ -57,6 +60,9 @@ def _make_all(workspace: "Workspace", report: Report, tasks: Sequence[Task]) -> 
         for task in tasks:
             try:
                 _make(workspace, backend, report, task, tokens)
+            except IndexIncomplete as error:
+                report.count(task.reader.name, "waiting")
+                report.add_error(task.reader.name, str(error))
             except VeilleError as error:
                 report.fail(task.reader.name, str(error))
             except Exception as error:  # noqa: BLE001 - recorded, and shown below as any other mistake of ours
@@ -80,12 +86,15 @@ def _make(workspace: "Workspace", backend: "SearchBackend", report: Report, task
 def _keep(workspace: "Workspace", task: Task, digest: Digest, draft: Draft | None, *, page: str) -> bool:
     """One transaction: the digest is kept, its mail waits, its reader has been told. False where one is there.
 
-    So it is, too, where the reader has left or moved meanwhile: the next run sees who is due then.
+    So it is, too, where the reader has left or moved meanwhile, or another process has told some of it, which took
+    this one for dead: the next run sees who is due then.
     """
     now, window = workspace.clock(), task.window
     with workspace.ledger.writing() as tx:
         reader = readers.load(tx, task.reader.number)
         if not reader.receives or reader.address != task.reader.address:
+            return False
+        if not task.late and (reader.mark, reader.revision) != (window.after, window.changed_after):
             return False
         number = digests.store(
             tx,
@@ -93,6 +102,8 @@ def _keep(workspace: "Workspace", task: Task, digest: Digest, draft: Draft | Non
             day=task.day,
             after=window.after,
             until=window.until,
+            changed_after=window.changed_after,
+            changed_until=window.changed_until,
             since=window.since,
             till=window.till,
             lines=sum(1 for _ in digest.lines()),
@@ -106,5 +117,6 @@ def _keep(workspace: "Workspace", task: Task, digest: Digest, draft: Draft | Non
         message = outbox.put(tx, draft, now=now) if draft else None
         if message is not None:
             digests.note_message(tx, number, message)
-        readers.advance(tx, reader.number, mark=window.until, seen=window.till)
+        if not task.late:
+            readers.advance(tx, reader.number, mark=window.until, revision=window.changed_until, seen=window.till)
     return True

@@ -16,14 +16,18 @@ LONGEST = 400
 EXAMINED = 10_000
 #: What a sentence has at least: "Explications." is a label.
 WORDS = 3
+_LETTERS = re.compile(r"[^\W\d_]+")
 #: Where sentences stand, the first kind that the body has; headings, captions, tables and footnotes are none.
 _PROSE: tuple[BlockKind, ...] = ("paragraph", "list_item")
 _ENDED = re.compile(r"[.!?…][\s'’\"”»)\]]*$")
 _BLANK_LINE = re.compile(r"\n\s*\n")
+#: What is quoted, as far as a sentence has it: from an opening mark, and up to a closing one that nothing opened.
+_QUOTED = re.compile(r"«[^»]*(?:»|$)|“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|^[^«]*»|^[^“]*”")
 
 
 def first_sentences(content: Content, *, count: int, longest: int = LONGEST) -> list[Place]:
-    """The first sentences of the lead, else of the body's first paragraphs; one that only repeats the title is none.
+    """The first sentences of the lead, else of the body's first paragraphs; one that only repeats the title is none,
+    nor is one that only quotes: nobody sees who speaks.
 
     A stretch without a full stop is taken only where there is nothing else: it is a label, or was cut off.
     """
@@ -83,7 +87,8 @@ def _part(text: str) -> Iterator[Span]:
 
 
 def _says_something(sentence: str, title: str) -> bool:
-    return len(re.findall(r"[^\W\d_]+", sentence)) >= WORDS and _fold(sentence) != _fold(title)
+    is_own = bool(_LETTERS.search(_QUOTED.sub(" ", sentence)))
+    return is_own and len(_LETTERS.findall(sentence)) >= WORDS and _fold(sentence) != _fold(title)
 
 
 def _fold(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from corpus.document import Document
-from corpus.ledger import Ledger, documents, links, stories
+from corpus.ledger import Ledger, arrivals, documents, links, stories
 from corpus.ledger.stories import Member
 from veille.articles import moment_of
 from veille.digest.ranking import Candidate
@@ -15,17 +15,19 @@ from veille.story_view import Story, make_story
 FRESH, EARLIER = 60, 30
 
 
-def tell(ledger: Ledger, candidate: Candidate) -> Story:
-    """The candidate's story, as far as a digest needs it."""
+def tell(ledger: Ledger, candidate: Candidate, *, until: int) -> Story:
+    """The candidate's story as it was at the arrival ``until``, as far as a digest needs it."""
     fresh = {glance.document for glance in candidate.fresh}
     with ledger.reading() as tx:
-        members = {member.document: member for member in stories.members(tx, candidate.story)}
+        standing = stories.members(tx, candidate.story)
+        there = arrivals.arrived(tx, [member.document for member in standing], until=until)
+        members = {member.document: member for member in standing if member.document in there}
         strays = sorted(fresh - members.keys())  # of no story yet, or of another since they were ranked
         chosen = [*_choose(list(members), fresh), *strays[:FRESH]]
         read = documents.load(tx, chosen)
         tied = links.of_story(tx, chosen)
-    standing = {document.id: members.get(document.id) or _alone(document) for document in read}
-    return make_story(candidate.story, read, standing, tied)
+    entered = {document.id: members.get(document.id) or _alone(document) for document in read}
+    return make_story(candidate.story, read, entered, tied)
 
 
 def _choose(members: Sequence[str], fresh: Collection[str]) -> Iterator[str]:

@@ -26,13 +26,22 @@ class Window:
 
 def window_for(tx: Connection, reader: Reader, *, now: datetime) -> Window:
     """All that the reader was not told of."""
+    return _go_on(reader, arrivals.newest(tx), revisions.newest(tx), now)
+
+
+def window_until(tx: Connection, reader: Reader, *, till: datetime) -> Window:
+    """All that the reader was not told of up to a moment that is past."""
+    return _go_on(reader, arrivals.newest(tx, until=till), changes.newest(tx, until=till), till)
+
+
+def _go_on(reader: Reader, newest: int, changed: int, till: datetime) -> Window:
     return Window(
         after=reader.mark,
-        until=max(reader.mark, arrivals.newest(tx)),
+        until=max(reader.mark, newest),
         changed_after=reader.revision,
-        changed_until=max(reader.revision, revisions.newest(tx)),
-        since=min(reader.seen, now),
-        till=now,
+        changed_until=max(reader.revision, changed),
+        since=min(reader.seen, till),
+        till=till,
     )
 
 

@@ -124,10 +124,12 @@ class Dialogue:
         return line.removesuffix(b"\r").decode("utf-8", "replace")
 
     def _receive(self) -> bytes:
-        self._wait()
+        """What comes in time. What is there already is read even when no time is left: a process that was stopped for
+        a while would else take an answer for silence, and send a letter twice."""
+        self._socket.settimeout(max(0.0, self._end - self._tick()))
         try:
             piece = self._socket.recv(LINE)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError, ssl.SSLWantReadError):
             raise self._silent() from None
         except OSError as error:
             raise ConversationError(f"the connection to the server broke: {_name(error)}") from error

@@ -1,6 +1,7 @@
 """What the tests of the ledger put into it."""
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -147,3 +148,17 @@ def put_message(ledger: Ledger, name: str = "a", *, now: datetime = NOW, **facts
 def load_message(ledger: Ledger, number: int) -> outbox.Message:
     with ledger.reading() as tx:
         return outbox.load(tx, number)
+
+
+def run_at_once(command: Sequence[str], number: int) -> list[tuple[str, str]]:
+    """What so many processes print and complain of that say "ready" first and are let go together."""
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    processes = [subprocess.Popen(command, text=True, **pipes) for _ in range(number)]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.communicate() for process in processes]

@@ -46,3 +46,11 @@ def test_arrivals_since_a_moment_are_found_by_their_time_and_given_by_their_numb
         assert [arrival.number for arrival in arrivals.since(tx, NOW)] == five[:3]
         assert [arrival.number for arrival in arrivals.since(tx, after(hours=-20))] == [*five[:3], five[4]]
         assert arrivals.since(tx, after(hours=3)) == []
+
+
+def test_what_had_arrived_up_to_a_number_is_told_of_given_documents(ledger, five):
+    with ledger.reading() as tx:
+        names = [arrival.document for arrival in arrivals.between(tx, 0, five[-1])]
+        given = [names[4], names[2], names[0], "nothing-of-the-kind"]
+        assert arrivals.arrived(tx, given, until=five[2]) == {names[2], names[0]}
+        assert arrivals.arrived(tx, [], until=five[2]) == set()

@@ -16,7 +16,16 @@ def reader(ledger):
 
 
 def store(ledger, reader, *, day=DAY, now=NOW, **facts):
-    whole = {"after": 3, "until": 40, "since": after(days=-1), "till": NOW, "lines": 12, "omitted": 1}
+    whole = {
+        "after": 3,
+        "until": 40,
+        "changed_after": 30,
+        "changed_until": 400,
+        "since": after(days=-1),
+        "till": NOW,
+        "lines": 12,
+        "omitted": 1,
+    }
     whole |= {"facts": {"stories": ["s1"]}, "page": "<p>Côté\0 presse</p>"}
     with ledger.writing() as tx:
         return digests.store(tx, reader=reader, day=day, now=now, **(whole | facts))
@@ -32,6 +41,7 @@ def test_a_digest_is_kept_with_all_that_it_was_made_of(ledger, reader):
     made = ask(ledger, digests.of_reader, reader, DAY)
     assert (made.number, made.reader, made.day, made.made) == (number, reader, DAY, NOW)
     assert (made.after, made.until, made.since, made.till) == (3, 40, after(days=-1), NOW)
+    assert (made.changed_after, made.changed_until) == (30, 400)
     assert (made.lines, made.omitted, made.filed, made.message) == (12, 1, None, None)
     assert (made.facts, made.page) == ({"stories": ["s1"]}, "<p>Côté\ufffd presse</p>")
     assert "presse" not in repr(made)

@@ -1,9 +1,9 @@
 """Secrets that are made once."""
 
-import subprocess
 import sys
 
 from corpus.ledger import keys
+from tests.corpus.ledger.examples import run_at_once
 
 OBTAIN = """
 import sys
@@ -38,13 +38,5 @@ def test_a_key_that_is_there_is_had_without_writing(ledger):
 
 
 def test_processes_that_make_a_key_at_once_get_the_same(ledger, ledger_url):
-    command = [sys.executable, "-c", OBTAIN, ledger_url]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    processes = [subprocess.Popen(command, **pipes) for _ in range(2)]
-    for process in processes:
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    answers = [process.communicate() for process in processes]
+    answers = run_at_once([sys.executable, "-c", OBTAIN, ledger_url], 2)
     assert answers == [(f"{obtain(ledger)}\n", "")] * 2

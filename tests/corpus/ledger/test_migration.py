@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, inspect, text
 from corpus.errors import LedgerOutdated, LedgerUnavailable
 from corpus.ledger import Ledger, failures, migration
 from corpus.ledger.tables import metadata, stories
+from tests.corpus.ledger.examples import run_at_once
 
 DOCUMENT = """
 INSERT INTO documents
@@ -180,13 +181,5 @@ def test_a_new_file_that_is_never_released_is_named(tmp_path, monkeypatch):
 
 
 def test_eight_processes_may_open_a_new_ledger_at_once(new_url):
-    command = [sys.executable, "-c", OPEN, new_url]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    processes = [subprocess.Popen(command, **pipes) for _ in range(8)]
-    for process in processes:
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    answers = [process.communicate() for process in processes]
+    answers = run_at_once([sys.executable, "-c", OPEN, new_url], 8)
     assert answers == [(f"{migration.HEAD}\n", "")] * 8

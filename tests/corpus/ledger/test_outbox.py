@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from corpus.errors import LedgerError
-from corpus.ledger import outbox, readers, searches
+from corpus.ledger import outbox, readers, searches, tables
 from corpus.ledger.holders import this_process
 from corpus.ledger.outbox import Outcome
 from corpus.ledger.work import retry_delay
@@ -453,6 +454,27 @@ def test_a_wait_that_a_wrong_clock_wrote_does_not_keep_a_message(ledger):
     attempt(ledger, LATER, now=after(days=4000))
     assert load_message(ledger, number).not_before > after(days=3999)
     assert claim(ledger).number == number
+
+
+def test_a_clock_that_is_a_little_behind_does_not_take_the_longest_wait_for_a_wrong_one(ledger):
+    put_message(ledger)
+    for _ in range(8):
+        waiting = attempt(ledger, LATER)
+        with ledger.writing() as tx:
+            tx.execute(update(tables.outbox).values(not_before=NOW))
+    assert waiting.not_before == after(days=1)
+    with ledger.writing() as tx:
+        tx.execute(update(tables.outbox).values(not_before=waiting.not_before))
+    assert claim(ledger, now=after(minutes=-30)) is None
+
+
+def test_a_holder_whose_clock_was_wrong_does_not_keep_a_message(ledger):
+    number = put_message(ledger)
+    with ledger.writing() as tx:
+        tx.execute(update(tables.outbox).values(not_before=after(days=3999)))
+    claim(ledger, holder=OTHER, now=after(days=4000))
+    assert release_lost(ledger) == 1
+    assert load_message(ledger, number).state == "waiting"
 
 
 def test_an_answer_may_hold_what_no_database_keeps(ledger):

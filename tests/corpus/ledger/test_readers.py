@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from corpus.errors import LedgerError
-from corpus.ledger import digests, readers, searches
+from corpus.ledger import digests, readers, searches, tables
 from tests.corpus.ledger.examples import (
     NOW,
     add_reader,
@@ -36,9 +37,16 @@ def bounce(ledger, number, *, now=NOW):
     return call(ledger, readers.note_bounce, number, "550 5.1.1 no such user", now=now)
 
 
-def store_digest(ledger, reader):
-    facts = {"day": date(2026, 1, 5), "after": 0, "until": 0, "since": NOW, "till": NOW, "facts": {}, "page": ""}
-    return call(ledger, digests.store, reader=reader, lines=0, omitted=0, now=NOW, **facts)
+def store_digest(ledger, reader, *, day=5, after=0, until=0, state=None):
+    """A digest whose mail came to this state; without one, none was sent."""
+    facts = {"day": date(2026, 1, day), "since": NOW, "till": NOW, "facts": {}, "page": ""}
+    facts |= {"after": after, "until": until, "changed_after": 10 * after, "changed_until": 10 * until}
+    number = call(ledger, digests.store, reader=reader, lines=0, omitted=0, now=NOW, **facts)
+    if state:
+        message = put_message(ledger, f"digest {day}", reader=reader)
+        with ledger.writing() as tx:
+            tx.execute(update(tables.outbox).where(tables.outbox.c.number == message).values(state=state))
+            digests.note_message(tx, number, message)
 
 
 def test_a_reader_is_kept_as_added_and_told_of_what_arrives_from_then_on(ledger):
@@ -112,6 +120,51 @@ def test_who_had_digests_and_confirms_another_address_misses_nothing(ledger):
     assert (told.mark, told.seen, told.receives) == (reader.mark, reader.seen, True)
 
 
+@pytest.mark.parametrize(
+    ("states", "mark"),
+    [
+        (["sent", "sent"], 20),
+        (["sent", "refused"], 10),
+        (["refused", "refused"], 0),
+        (["sent", "cancelled"], 10),
+        (["sent", "uncertain"], 20),
+        (["refused", "sent"], 20),
+        (["refused", "uncertain"], 20),
+        (["sent", None], 20),
+        (["refused", None], 0),
+        ([None, "refused"], 10),
+    ],
+    ids=lambda states: "-".join(map(str, states)) if isinstance(states, list) else "",
+)
+@pytest.mark.parametrize("what", ["moved", "suspended"])
+def test_what_no_mail_has_brought_is_told_by_the_next_digest(ledger, states, mark, what):
+    reader = add_reader(ledger)
+    for place, state in enumerate(states):
+        store_digest(ledger, reader.number, day=5 + place, after=10 * place, until=10 * place + 10, state=state)
+    store_digest(ledger, reader.number, day=1, after=2, until=7, state="refused")  # a day that was told again
+    call(ledger, readers.advance, reader.number, mark=20, revision=200, seen=NOW)
+    if what == "moved":
+        call(ledger, readers.change, reader.number, address="countess@example.org")
+    else:
+        for _ in range(3):
+            bounce(ledger, reader.number)
+    assert load(ledger, reader.number).mark == 20
+    for _ in range(2):
+        confirm(ledger, reader.number, now=after(days=1))
+        told = load(ledger, reader.number)
+        assert (told.mark, told.revision) == (mark, 10 * mark)
+
+
+def test_who_confirms_another_address_before_the_first_digest_misses_nothing(ledger):
+    number = add_reader(ledger, confirmed=False).number
+    mark = arrive(ledger, store_new(ledger, 1))
+    confirm(ledger, number, now=after(hours=1))
+    call(ledger, readers.change, number, address="countess@example.org")
+    arrive(ledger, store_new(ledger, 2))
+    confirm(ledger, number, now=after(hours=9))
+    assert load(ledger, number).mark == mark
+
+
 def test_other_changes_leave_the_confirmation_and_what_waits(ledger):
     number = add_reader(ledger).number
     message = put_message(ledger, reader=number)
@@ -180,15 +233,22 @@ def test_a_confirmation_ends_a_suspension_and_the_digest_goes_on_where_it_was(le
 def test_what_a_reader_was_told_of_moves_on_and_never_back(ledger):
     number = add_reader(ledger).number
 
-    def advance(mark, hours):
-        call(ledger, readers.advance, number, mark=mark, seen=after(hours=hours))
+    def advance(mark, revision):
+        call(ledger, readers.advance, number, mark=mark, revision=revision, seen=NOW)
         told = load(ledger, number)
-        return told.mark, told.seen
+        return told.mark, told.revision
 
-    assert advance(40, 5) == (40, after(hours=5))
-    assert advance(39, 4) == (40, after(hours=5))
-    assert advance(41, 3) == (41, after(hours=5))
-    assert advance(40, 6) == (41, after(hours=6))
+    assert advance(40, 500) == (40, 500)
+    assert advance(39, 400) == (40, 500)
+    assert advance(41, 300) == (41, 500)
+    assert advance(40, 600) == (41, 600)
+
+
+def test_up_to_when_a_reader_was_told_follows_the_clock(ledger):
+    number = add_reader(ledger).number
+    for hours in (9000, 5):
+        call(ledger, readers.advance, number, mark=1, revision=1, seen=after(hours=hours))
+        assert load(ledger, number).seen == after(hours=hours)
 
 
 def test_a_reader_follows_searches_until_they_or_the_wish_are_gone(ledger):

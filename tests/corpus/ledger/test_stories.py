@@ -12,6 +12,7 @@ from corpus.ledger.tables import stories as story_table
 from tests.corpus.ledger.examples import (
     NOW,
     after,
+    arrive,
     counted_statements,
     make_reading,
     page_url,
@@ -344,3 +345,13 @@ def test_a_reason_may_hold_what_no_database_keeps(ledger, three):
     with ledger.writing() as tx:
         stories.join(tx, three[0], "s1", reason="both name A\0B", by="relate 1", now=NOW)
     assert ask(ledger, stories.members, "s1")[0].reason == "both name A\ufffdB"
+
+
+def test_members_are_counted_that_had_arrived(ledger):
+    names = [store_new(ledger, number) for number in range(1, 5)]
+    numbers = [arrive(ledger, name) for name in names[:3]]
+    for name in names:
+        join(ledger, name, "s1")
+    with ledger.reading() as tx:
+        counted = [stories.count_members(tx, ["s1", "u-none"], until=number) for number in (0, *numbers)]
+    assert counted == [{}, {"s1": 1}, {"s1": 2}, {"s1": 3}]

@@ -107,7 +107,9 @@ def told(*texts: str) -> list[tuple[float, float]]:
 
 
 def test_the_newest_value_is_the_update():
-    assert told("Au port de Solenne, 12 morts recensés.", "Au port de Solenne, 15 morts.", "Au port de Solenne, 18 morts.") == [(12, 18)]
+    assert told(
+        "Au port de Solenne, 12 morts recensés.", "Au port de Solenne, 15 morts.", "Au port de Solenne, 18 morts."
+    ) == [(12, 18)]
 
 
 @pytest.mark.parametrize(
@@ -127,3 +129,34 @@ def test_a_value_that_stood_among_others_of_a_text_before_is_not_new():
         *read("new", "La Vigie", "Au port de Solenne, 15 morts.", NOON),
     ]
     assert find_updates(gather(claims), {"new"}) == []
+
+
+@pytest.mark.parametrize(("then", "values"), [("au moins 10 morts", [(12, 15)]), ("40 morts", [])])
+def test_of_two_values_of_one_moment_nobody_knows_which_is_newer(then, values):
+    claims = [
+        *read("old", "Le Phare", "Au port de Solenne, 12 morts recensés.", MORNING),
+        *read("new", "La Vigie", "Au port de Solenne, 15 morts.", NOON),
+        *read("other", "Le Relais", f"Au port de Solenne, {then}.", NOON),
+    ]
+    assert [
+        (found.before.value, found.after.value) for found in find_updates(gather(claims), {"new", "other"})
+    ] == values
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "At the port of Solenne, nobody knows whether 15 people were killed.",
+        "At the port of Solenne, 15 people were killed, an unconfirmed report says.",
+        "At the port of Solenne, 15 people were killed in a fictional attack.",
+    ],
+)
+def test_what_an_english_text_leaves_open_is_none(after):
+    before = "At the port of Solenne, 12 people were killed."
+    assert update(before, "At the port of Solenne, 15 people were killed.", languages="en en") == [(12, 15)]
+    assert update(before, after, languages="en en") == []
+
+
+@pytest.mark.parametrize("after", ["15 morts dans une série télévisée", "15 morts, bilan non confirmé"])
+def test_what_a_french_text_leaves_open_is_none(after):
+    assert update("Au port de Solenne, 12 morts recensés.", f"Au port de Solenne, {after}.") == []

@@ -142,3 +142,10 @@ def test_no_more_of_a_date_is_said_than_is_known(published, facts):
 )
 def test_texts_are_one_line_of_what_can_be_seen(text, line):
     assert one_line(text, 10 if text.startswith("abc") else 100) == line
+
+
+def test_a_date_that_is_still_to_come_is_not_told(workspace):
+    save(workspace)
+    arrive(workspace, article("d0", minutes=60 * 24 * 3650))
+    run(workspace)
+    assert "  Le Phare\n" in texts(workspace)[0]

@@ -279,3 +279,17 @@ def test_what_waits_for_a_retry_is_not_kept_from_it_by_a_clock_that_was_wrong(wo
     clock.advance(days=-3650)
     run(workspace)
     assert [message.state for message in messages(workspace)] == ["sent"]
+
+
+def test_a_time_zone_that_went_out_of_use_keeps_no_other_search_from_its_alerts(workspace):
+    save(workspace, "atlantis", zone="Europe/Atlantide", quiet="22:00-07:00")
+    save(workspace)
+    arrive(workspace, article("a"))
+    _, report = run(workspace)
+    assert (delivered(workspace), len(messages(workspace))) == (["a"], 1)
+    assert (report.exit_code, {each["item"] for each in report.errors}) == (4, {"search atlantis"})
+    assert "--zone" in report.errors[0]["reason"]
+    with workspace.ledger.writing() as tx:
+        searches.change(tx, load(workspace, "atlantis").number, zone="Europe/Paris", quiet=None)
+    run(workspace)
+    assert [delivery.document for delivery in found_by(workspace, "atlantis")] == ["a"]

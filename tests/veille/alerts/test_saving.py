@@ -2,8 +2,10 @@
 
 import pytest
 
+from corpus.ledger import readers
 from index.errors import QuerySyntaxError
 from tests.veille.alerts.watch import subscribe
+from tests.veille.newsroom import MORNING
 from veille.alerts.saving import add_search, change_search
 from veille.errors import InputError
 
@@ -46,7 +48,10 @@ def test_what_is_not_said_is_the_owners_or_of_the_settings(workspace):
         ({"language": "de"}, "is no language"),
         ({"channels": ["post"]}, "the channels are mail"),
         ({"channels": ["mail"]}, "name one, --owner READER"),
-        ({"channels": ["mail"], "owner": "Bob"}, "reader 'Bob' has not confirmed"),
+        (
+            {"channels": ["mail"], "owner": "Bob"},
+            "'Bob': the address waits for its confirmation; `veille readers change Bob",
+        ),
         ({"owner": "Nobody"}, "there is no reader 'Nobody'"),
     ],
 )
@@ -54,6 +59,15 @@ def test_what_cannot_be_is_refused_with_what_can(workspace, fields, expected):
     subscribe(workspace, "Bob", confirmed=False)
     with pytest.raises(InputError, match=expected):
         add(workspace, **fields)
+
+
+def test_no_mail_of_a_search_goes_to_an_address_that_is_suspended(workspace):
+    reader = subscribe(workspace, "Bob")
+    with workspace.ledger.writing() as tx:
+        for _ in range(readers.BOUNCES):
+            readers.note_bounce(tx, reader.number, "550 5.1.1 nobody", now=MORNING)
+    with pytest.raises(InputError, match="'Bob': the address is suspended"):
+        add(workspace, channels=["mail"], owner="Bob")
 
 
 def test_a_query_that_does_not_parse_is_refused_with_its_place(workspace):

@@ -60,6 +60,7 @@ def test_messages_are_listed_and_the_failed_ones_apart(veille, workspace, receiv
     receiver.answers = [Answer(410, body=b"gone"), Answer()]
     ran = veille("alerts", "run")
     assert (ran.code, ran.err) == (3, "alert:1:webhook#1: http://127.0.0.1/… answered 410: gone\n")
+    assert "1 message refused or uncertain: `veille alerts list --failed`\n" in ran.out
     assert [line["state"] for line in veille("alerts", "list", "--json").lines] == ["sent", "sent", "refused"]
     (failed,) = veille("alerts", "list", "--failed", "--json").lines
     assert (failed["search"], failed["channel"], failed["to"]) == ("griffe", "webhook", "http://127.0.0.1/…")

@@ -111,6 +111,13 @@ def test_wrong_use_is_told_in_a_sentence_and_ends_with_two(veille, arguments):
     assert "Traceback" not in ran.err
 
 
+def test_an_error_rewrites_no_screen(veille):
+    ran = veille("searches", "show", "nom\x1b[2J\u202e")
+    assert ran.code == 2
+    assert "nom" in ran.err
+    assert not {"\x1b", "\u202e"} & set(ran.err)
+
+
 def test_a_syntax_error_of_a_query_is_shown_at_its_place(veille):
     ran = veille("search", "foo AND (")
     assert ran.code == 2

@@ -174,6 +174,18 @@ def test_what_is_changed_is_changed_alone(veille, ledger, server):
     assert len(server.kept) == 1
 
 
+def test_an_address_is_listed_whole_however_long_it_is(veille):
+    veille("readers", "add", "anna", "--mail", f"{'a' * 60}@{'mail.' * 8}example.org")
+    assert "…" not in veille("readers", "list").out
+
+
+def test_a_change_of_nothing_is_refused(veille):
+    veille(*ANNA)
+    ran = veille("readers", "change", "anna")
+    assert (ran.code, ran.out) == (2, "")
+    assert "say what is to change" in ran.err
+
+
 def test_a_new_address_is_to_be_confirmed_again(veille, ledger, server):
     veille(*ANNA)
     old = token_of(server.kept[0].message.get_body(("plain",)).get_content())

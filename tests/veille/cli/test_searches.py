@@ -18,10 +18,23 @@ def test_adding_one_says_how_it_is_read_and_where_it_goes(veille, workspace):
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
         "search 'griffe' is saved; it is read as: griffe AND boréal\n"
-        "what arrives from now on is told to slack:https://hooks.example.org/…, now, not from 22:00 to 07:00"
-        " (Europe/Paris)\n"
+        "what arrives from now on: to slack:https://hooks.example.org/… at each `veille alerts run`,"
+        " not from 22:00 to 07:00 (Europe/Paris); in its feeds and its followers' digests\n"
         f"its feeds: {folder}/griffe.atom, {folder}/griffe.json\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "in its feeds and its followers' digests"),
+        (("--channel", "stdout", "--schedule", "digest"), "in its feeds and its followers' digests"),
+        (("--channel", "stdout", "--schedule", "hourly"), "to stdout hourly; in its feeds and its followers' digests"),
+        (("--channel", "stdout", "--schedule", "daily 07:30"), "to stdout daily 07:30 (Europe/Paris); in its feeds"),
+    ],
+)
+def test_adding_one_says_when_and_to_whom_it_tells(veille, options, told):
+    assert f"what arrives from now on: {told}" in veille("searches", "add", "griffe", "boréal", *options).out
 
 
 def test_a_query_that_cannot_be_read_is_refused_with_its_place_and_nothing_is_saved(veille, workspace):
@@ -75,10 +88,12 @@ def test_searches_are_listed_with_their_owners(veille, workspace):
 
 def test_what_is_given_is_changed(veille, workspace):
     save(workspace)
+    ran = veille("searches", "change", "griffe")
+    assert (ran.code, "say what is to change" in ran.err) == (2, True)
     assert veille("searches", "change", "griffe", "--query", "boréal", "--channel", "none").code == 0
     assert (load(workspace).query, load(workspace).channels) == ("boréal", ())
     ran = veille("searches", "change", "other", "--query", "boréal")
-    assert (ran.code, ran.err) == (2, "veille: there is no saved search 'other'; there are griffe\n")
+    assert (ran.code, ran.err) == (2, "veille: there is no saved search 'other'; the searches are griffe\n")
 
 
 def test_removing_one_ends_its_feeds(veille, workspace):

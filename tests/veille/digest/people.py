@@ -11,7 +11,13 @@ EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 
 def make_reader(**fields: Any) -> Reader:
     """A confirmed reader who is in no ledger: at 7:30 in Paris, on workdays."""
-    given: dict[str, Any] = {"number": 1, "name": "anna", "address": "anna@example.org", "language": "fr"}
+    given: dict[str, Any] = {
+        "number": 1,
+        "revision": 0,
+        "name": "anna",
+        "address": "anna@example.org",
+        "language": "fr",
+    }
     given |= {"zone": "Europe/Paris", "hour": "07:30", "weekdays": "12345", "empty": "line", "bounces": 0, "mark": 0}
     given |= {"created": EARLY, "confirmed": EARLY, "seen": EARLY, "removed": None, "suspended": None, "reason": None}
     return Reader(**given | fields)

@@ -9,7 +9,7 @@ import pytest
 from corpus.document import Content
 from tests.veille.digest.papers import NOON, write_document, write_line, write_title
 from veille.digest.checking import check_digest, check_entry
-from veille.digest.model import Change, Difference, Digest, Dispute, Entry, Revision, Section
+from veille.digest.model import Change, Difference, Digest, Dispute, Entry, Reason, Revision, Section
 
 FIRST = write_document("La régie ferme 300 vannes", "La régie a fermé 300 vannes. Rien n'est réglé.", identifier="a")
 SECOND = write_document("Des vannes fermées", "Le quartier nord est sans eau.", identifier="b")
@@ -47,6 +47,27 @@ def test_a_dispute_needs_somebody_on_each_side():
     entry, refused = check_entry(replace(ENTRY, disputes=(lasting, ending)), DOCUMENTS)
     assert entry == replace(ENTRY, disputes=(Dispute("vannes", (TRUE,), (OTHER,)),))
     assert len(refused) == 2
+
+
+def test_no_reason_promises_what_was_left_out():
+    reasons = Reason("new"), Reason("changed_figure", count=2), Reason("disputed", count=1)
+    changes, disputes = (
+        (Change("vannes", TRUE, OTHER), Change("vannes", TRUE, FALSE)),
+        (Dispute("", (TRUE,), (FALSE,)),),
+    )
+    entry, _ = check_entry(replace(ENTRY, reasons=reasons, changes=changes, disputes=disputes), DOCUMENTS)
+    assert entry.reasons == (Reason("new"), Reason("changed_figure", count=1))
+
+
+def test_a_line_that_cannot_be_checked_is_left_out(monkeypatch):
+    def fail(line, document):
+        if line.text == TRUE.text:
+            raise ValueError("no such place")
+
+    monkeypatch.setattr("veille.digest.checking.check", fail)
+    entry, refused = check_entry(replace(ENTRY, lines=(TRUE, OTHER)), DOCUMENTS)
+    assert entry.lines == (OTHER,)
+    assert [each.reason for each in refused] == ["it cannot be checked: ValueError: no such place"]
 
 
 def test_another_title_takes_the_place_of_a_headline_without_support():

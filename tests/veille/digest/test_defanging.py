@@ -87,6 +87,12 @@ def test_pages_and_mail_boxes_are_defanged_wherever_they_are_found():
     assert defang(text) == "Voir hxxps://gazette[.]example/a ou écrire à claire[@]gazette[.]example."
 
 
+def test_a_host_that_programs_know_by_its_first_letters_is_defanged():
+    assert defang("Voir www.evil.example/a.php, et non bewww.evil ou www.") == (
+        "Voir www[.]evil[.]example/a.php, et non bewww.evil ou www."
+    )
+
+
 def test_names_outside_the_spans_stay():
     assert defang("Selon gazette.example, la version 1.2 est touchée.") == (
         "Selon gazette.example, la version 1.2 est touchée."

@@ -27,7 +27,16 @@ def workspace(settings, clock):
 
 def keep(workspace, reader, day=DAY, page=None):
     digest = a_digest()
-    window = {"after": 0, "until": 3, "since": MORNING, "till": MORNING, "lines": 1, "omitted": 0}
+    window = {
+        "after": 0,
+        "until": 3,
+        "changed_after": 0,
+        "changed_until": 3,
+        "since": MORNING,
+        "till": MORNING,
+        "lines": 1,
+        "omitted": 0,
+    }
     facts = {"facts": to_json(digest), "page": page or to_page(digest, workspace.settings)}
     with workspace.ledger.writing() as tx:
         return digests.store(tx, reader=reader.number, day=day, **window, **facts, now=MORNING)

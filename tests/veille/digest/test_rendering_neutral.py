@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veille.digest.rendering_neutral import follow, neutralise
+from veille.digest.rendering_neutral import follow, neutralise, shorten_name
 
 
 @given(st.text())
@@ -22,10 +22,29 @@ def test_no_character_that_is_left_hides_or_reorders_others(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["L’été à Noël : 3 M€ « à peine »", "a\u00a0b", "漢字 עברית عربي", "👩‍💻", "co\u00adopération"]
+    "text",
+    ["L’été à Noël : 3 M€ « à peine »", "a\u00a0b", "漢字 עברית عربي", "👩‍💻", "co\u00adopération", "ชื่อ שָׁלוֹם Việt"],
 )
 def test_what_people_write_stays_as_it_is(text):
     assert neutralise(text) == text
+
+
+def test_no_letter_is_so_high_that_it_covers_the_line_above():
+    assert neutralise("Z" + "\u0300" * 9 + " a") == "Z" + "\u0300" * 4 + " " * 6 + "a"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("journal.example", "journal.example"),
+        ("Le Phare\u202e\n", "Le Phare"),
+        ("https://evil.example", "hxxps://evil[.]example"),
+        ("x" * 10_000, "x" * 99 + "…"),
+    ],
+    ids=["host", "turned", "address", "long"],
+)
+def test_a_publisher_has_a_name_and_no_link(name, shown):
+    assert shorten_name(name) == shown
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.document import Indicator
 from tests.veille.digest.papers import write_document
-from veille.digest.rereading import read_figures
+from veille.digest.rereading import read_figures, say_figure
 
 BODY = "La régie a fermé 12 vannes. Elle en garde 300 vannes."
 
@@ -48,3 +48,19 @@ def test_a_document_without_annotations_is_read_too():
         "12 vannes",
         "300 vannes",
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("La régie a touché 300 clients et salariés.", "300"),
+        ("La régie a touché au moins 300 clients ou salariés.", "at least 300"),
+        ("La régie a touché 300 clients et 40 salariés.", "300 client"),
+        ("La régie a touché 300 clients et ferme.", "300 client"),
+        ("La régie perd 300 euros et clients.", "300 EUR"),
+    ],
+)
+def test_what_is_counted_together_is_no_number_of_the_first(body, said):
+    document = write_document("La régie", body)
+    figure = next(read_figures(document, "body", 0, len(body)))
+    assert say_figure(figure._asdict(), body) == said

@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from threading import Barrier
 
 import pytest
 
 from corpus.errors import VeilleError
-from corpus.ledger import arrivals, digests, leases, outbox, readers
+from corpus.ledger import arrivals, digests, indexing, leases, outbox, readers, revisions
+from corpus.ledger.holders import this_process
 from corpus.ledger.outbox import Outcome
 from index.memory import MemoryBackend
 from tests.veille.digest.examples import a_digest, an_empty_digest
@@ -20,6 +22,7 @@ from tests.veille.digest.newsdesk import arrive, follow
 from tests.veille.digest.people import add_reader
 from tests.veille.digest.posting import Post, with_mail
 from tests.veille.storybook import Article, tell
+from veille.digest import sending
 from veille.digest.model import Unsupported
 from veille.digest.sending import LEASE, send_digests
 from veille.errors import InputError
@@ -171,6 +174,13 @@ def test_a_day_without_news_brings_what_the_reader_chose(workspace, post, made, 
     assert send(workspace).counts == {}
 
 
+def test_a_day_of_which_everything_was_left_out_is_not_one_without_news(workspace, post, made):
+    add_reader(workspace.ledger, now=ENROLLED, empty="nothing")
+    made["digest"] = replace(an_empty_digest(), more_revisions=1)
+    send(workspace)
+    assert len(post.got) == 1
+
+
 @pytest.mark.parametrize(
     "error", [VeilleError("no model"), ZeroDivisionError("a mistake of ours")], ids=lambda error: type(error).__name__
 )
@@ -273,6 +283,99 @@ def test_a_mail_that_is_refused_for_good_ends_with_three(workspace, made, monkey
     assert send(workspace).exit_code == 3
 
 
+def test_while_the_index_is_rebuilt_no_digest_is_made_without_what_its_reader_follows(workspace, post, monkeypatch):
+    reader = add_reader(workspace.ledger, now=ENROLLED)
+    follow(workspace, reader, "boréal", "boréal")
+    whole = arrive(workspace, tell(workspace, Article("phare", "Le Phare", "Boréal est à l'arrêt.")))
+    with workspace.ledger.writing() as tx:
+        indexing.announce(tx, "phare", now=MORNING)
+    monkeypatch.setattr("veille.digest.sending.open_index", lambda settings: MemoryBackend())
+    report = send(workspace)
+    assert (report.exit_code, post.got) == (4, [])
+    assert report.errors == [{"item": "anna", "reason": "the index is being rebuilt: it lacks 1 of 1 documents"}]
+    monkeypatch.setattr("veille.digest.sending.open_index", lambda settings: whole)
+    assert send(workspace).exit_code == 0
+    assert kept(workspace, reader)[0].facts["sections"][0]["search"] == "boréal"
+
+
+# clocks, zones, and who takes another for dead
+
+
+def test_a_clock_that_was_years_ahead_keeps_no_reader_waiting_for_years(workspace, post, made):
+    add_reader(workspace.ledger, now=ENROLLED)
+    workspace.clock.now = datetime(2036, 1, 1, 7, 0, tzinfo=UTC)
+    send(workspace)
+    workspace.clock.now = MORNING
+    send(workspace)
+    workspace.clock.advance(days=1)
+    send(workspace)
+    assert [key.partition(":")[2][-10:] for key in post.keys] == ["2036-01-01", "2026-03-02", "2026-03-03"]
+    windows = made["windows"]
+    assert windows[2].since == MORNING
+    for one, next_ in pairwise(windows):
+        assert (one.until, one.changed_until) == (next_.after, next_.changed_after)
+        assert one.since <= one.till
+
+
+def test_who_confirmed_by_a_clock_that_was_years_ahead_is_not_kept_waiting(workspace, post, made):
+    add_reader(workspace.ledger, now=datetime(2036, 1, 1, tzinfo=UTC))
+    send(workspace)
+    assert len(post.got) == 1
+
+
+def test_a_day_by_name_goes_on_where_the_last_digest_ended_though_a_clock_was_ahead(workspace, post, made):
+    add_reader(workspace.ledger, now=ENROLLED)
+    workspace.clock.now = datetime(2036, 1, 1, 7, 0, tzinfo=UTC)
+    send(workspace)
+    workspace.clock.now = MORNING
+    put_documents(workspace, 3, now=MORNING - timedelta(days=2))
+    send(workspace, due=False, name="anna")
+    assert (made["windows"][1].after, made["windows"][1].until) == (0, 3)
+
+
+def test_a_time_zone_that_went_out_of_use_keeps_nobody_else_waiting(workspace, post, made):
+    for name, zone in (("anna", "Europe/Atlantide"), ("bruno", "Europe/Paris")):
+        add_reader(workspace.ledger, name, zone=zone, now=ENROLLED)
+    report = send(workspace)
+    assert [message.target for message in post.got] == ["bruno@example.org"]
+    assert report.exit_code == 1
+    assert report.errors[0]["item"] == "anna"
+    assert "--zone" in report.errors[0]["reason"]
+
+
+def test_who_slept_over_a_day_that_another_process_told_does_not_tell_it_again(workspace, post, made, monkeypatch):
+    """The other took this one for dead, and made the digest of the next day."""
+    reader = add_reader(workspace.ledger, now=ENROLLED)
+    put_documents(workspace, 3, now=ENROLLED)
+    awake, dreamt = sending.make_digest, []
+
+    def sleep(*arguments, **facts):
+        if not dreamt:
+            dreamt.append(True)
+            workspace.clock.advance(days=1)
+            with workspace.ledger.writing() as tx:
+                leases.release(tx, LEASE, holder=this_process())
+            send(workspace)
+        return awake(*arguments, **facts)
+
+    monkeypatch.setattr("veille.digest.sending.make_digest", sleep)
+    send(workspace)
+    assert [digest.day.day for digest in kept(workspace, reader)] == [3]
+    assert len(post.got) == 1
+
+
+def test_what_was_changed_of_what_a_reader_knows_is_in_one_window(workspace, post, made):
+    reader = add_reader(workspace.ledger, now=ENROLLED)
+    for _ in range(3):
+        put_documents(workspace, 2, now=workspace.clock())
+        send(workspace)
+        workspace.clock.advance(days=1)
+    windows = made["windows"]
+    assert all(one.changed_until == after.changed_after for one, after in pairwise(windows))
+    with workspace.ledger.reading() as tx:
+        assert load(workspace, reader).revision == windows[-1].changed_until == revisions.newest(tx)
+
+
 # by name and day
 
 
@@ -295,6 +398,26 @@ def test_a_day_that_has_a_digest_is_not_made_again(workspace, post, made):
     assert report.errors == [
         {"item": "anna", "reason": "the digest of 2026-03-02 was made at 2026-03-02 07:00 UTC; there is one"}
     ]
+
+
+def test_a_missed_day_is_told_up_to_its_hour_and_the_next_goes_on_there(workspace, post, made):
+    add_reader(workspace.ledger, now=ENROLLED)
+    for day in (-2, -1, 0):
+        put_documents(workspace, 2, now=MORNING - timedelta(hours=1, days=-day))
+    send(workspace, due=False, name="anna", day=date(2026, 3, 1))
+    send(workspace)
+    told = [(window.after, window.until) for window in made["windows"]]
+    assert told == [(0, 4), (4, 6)]
+    assert made["windows"][0].till == made["windows"][1].since == datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
+
+
+def test_no_day_is_told_to_who_came_later(workspace, post, made):
+    add_reader(workspace.ledger, "anna", now=ENROLLED)
+    add_reader(workspace.ledger, "bruno", now=MORNING)
+    with pytest.raises(InputError, match="on 2026-02-28 there was no reader bruno: since 2026-03-02"):
+        send(workspace, due=False, name="bruno", day=date(2026, 2, 28))
+    send(workspace, due=False, day=date(2026, 2, 28))
+    assert [message.target for message in post.got] == ["anna@example.org"]
 
 
 def test_an_earlier_day_is_told_for_itself(workspace, post, made):

@@ -155,3 +155,21 @@ def test_a_text_without_a_line_end_is_cut_in_no_time():
     assert at(content, "300") == "La régie a fermé 300 vannes."
     assert len(said(content)) == 2
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "« Dix ans de régie » (1/5).",
+        "« Nous avons fermé toutes les vannes du quartier.",
+        "Nous avons fermé toutes les vannes du quartier. »",
+        '"We have closed every valve of the town."',
+        "“We have closed every valve of the town.”",
+    ],
+)
+def test_a_sentence_that_only_quotes_does_not_say_who_speaks(quoted):
+    attributed = '« Rien ne coule », a dit la régie. The town "has no water", it said.'
+    assert said(Content(title="Une panne", body=f"{quoted}\n\n{attributed}"), count=9) == [
+        "« Rien ne coule », a dit la régie.",
+        'The town "has no water", it said.',
+    ]

@@ -174,7 +174,7 @@ def _create_digests() -> None:
         number("reader"),
         string("day"),
         moment("made"),
-        *map(position, ("after", "until")),
+        *map(position, ("after", "until", "changed_after", "changed_until")),
         *map(moment, ("since", "till")),
         *map(whole, ("lines", "omitted")),
         moment("filed", nullable=True),
