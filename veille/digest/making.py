@@ -7,14 +7,12 @@ from zoneinfo import ZoneInfo
 from corpus.document import Content, Document
 from corpus.ledger import Ledger, arrivals, documents, stories, vulnerabilities
 from corpus.ledger.readers import Reader
-from corpus.ledger.vulnerabilities import Known
-from corpus.vulnerability import CatalogueEntry
 from index.backend import SearchBackend
 from veille.digest.checking import check_digest
 from veille.digest.following import find_followed
 from veille.digest.glance import Glance, read_glances
 from veille.digest.model import Digest, Unsupported
-from veille.digest.ranking import Candidate, rank_stories
+from veille.digest.ranking import Candidate, find_exploited, rank_stories
 from veille.digest.revised import find_revisions
 from veille.digest.sections import SectionMaker
 from veille.digest.troubles import find_troubles
@@ -61,14 +59,8 @@ def rank(
     """The stories of these documents as they were at the arrival ``until``, best first."""
     with ledger.reading() as tx:
         totals = stories.count_members(tx, list(dict.fromkeys(glance.story for glance in glances)), until=until)
-        exploited = _read_exploited(vulnerabilities.current(tx))
+        exploited = find_exploited(vulnerabilities.current(tx))
     return rank_stories(glances, totals=totals, exploited=exploited, hits=hits)
-
-
-def _read_exploited(known: Mapping[str, Sequence[Known]]) -> dict[str, CatalogueEntry]:
-    """The CVE of which a catalogue says that attackers use them."""
-    entries = ((cve, said.entry) for cve, each in known.items() for said in each if said.entry.exploited)
-    return dict(sorted(entries, key=lambda item: item[1].ransomware))  # of what two catalogues say, the graver
 
 
 def load_cited(ledger: Ledger, digest: Digest) -> dict[str, Document]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.ledger.vulnerabilities import Known
 from corpus.vulnerability import CatalogueEntry
 from veille.digest.glance import Glance
 from veille.digest.model import Reason
@@ -69,6 +70,12 @@ class Candidate:
             yield Reason("new")
         else:
             yield Reason("grown", count=len(self.fresh))
+
+
+def find_exploited(known: Mapping[str, Sequence[Known]]) -> dict[str, CatalogueEntry]:
+    """The CVE of which a catalogue says that attackers use them; of what two say, the graver."""
+    entries = [(cve, said.entry) for cve, each in known.items() for said in each if said.entry.exploited]
+    return dict(sorted(entries, key=lambda item: item[1].ransomware))
 
 
 def rank_stories(

@@ -190,6 +190,19 @@ def test_what_only_repeats_stands_behind_what_is_new(workspace):
     assert "sources" not in {reason.kind for reason in old.reasons}
 
 
+def test_a_figure_that_only_a_copy_repeats_is_not_told_again(workspace):
+    reader = enrol(workspace)
+    old = Article(
+        "a", "L'Agence", "La banque de Solenne est fermée. Elle compte 12 agences. L'attaque a touché 300 clients."
+    )
+    copy = Article("b", "La Vigie", old.body, minutes=180)
+    own = Article("c", "Le Phare", "Une enquête est ouverte à Solenne. Le parquet s'en charge.", minutes=200)
+    ids = tell_again(workspace, reader, [old], copy, own)
+    tie(workspace, link("b", "a", "copy", 1.0))
+    [entry] = entries(digest_of(workspace, reader, ids))
+    assert (entry.headline.document, entry.copies, entry.figures) == ("c", 1, ())
+
+
 def test_an_original_of_today_with_its_copies_changes_a_figure_once(workspace):
     reader = enrol(workspace)
     new = [Article(i, f"Journal {i}", "Au port de Solenne, 15 morts.", minutes=180) for i in ("b", "c")]

@@ -1,14 +1,17 @@
 """Which stories a digest puts first."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from corpus.ledger.vulnerabilities import Known
 from corpus.vulnerability import CatalogueEntry
 from veille.digest.glance import Glance
 from veille.digest.model import Reason
-from veille.digest.ranking import Candidate, rank_stories
+from veille.digest.ranking import Candidate, find_exploited, rank_stories
 
+SINCE = datetime(2026, 3, 2, tzinfo=UTC)
 EXPLOITED = {
     "CVE-2026-1001": CatalogueEntry(cve="CVE-2026-1001", exploited=True),
     "CVE-2026-1002": CatalogueEntry(cve="CVE-2026-1002", exploited=True, ransomware=True),
@@ -88,3 +91,15 @@ def test_only_advisories_make_a_bulletin():
     advisory = glance("a1", "a", source_kind="advisory")
     assert rank(advisory)[0].is_of_bulletins
     assert not rank(advisory, glance("a2", "a"))[0].is_of_bulletins
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
+def test_of_what_two_catalogues_say_of_a_cve_the_graver_counts(order):
+    cve = "CVE-2026-1002"
+    said = [
+        CatalogueEntry(cve=cve, exploited=True),
+        CatalogueEntry(cve=cve, exploited=True, ransomware=True),
+        CatalogueEntry(cve=cve),
+    ]
+    known = [Known(cve, f"catalogue {number}", SINCE, None, said[number]) for number in order]
+    assert find_exploited({cve: known, "CVE-2026-1003": []}) == {cve: said[1]}
