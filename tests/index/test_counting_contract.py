@@ -1,6 +1,7 @@
 """What every search backend must do where hits are counted, walked over and compared with the rest."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from index.backend import SearchBackend
 from index.filters import read_filters
+from index.nodes import OneOf
 from index.parser import parse
 from index.query import FacetCount, Histogram, Query, Unusual
 from index.vectors import Nearest, Vector
@@ -127,6 +129,13 @@ def test_a_walk_gives_rows_without_passages_and_keeps_filters(filled: SearchBack
     assert [hit.id for hit in hits] == ["d07", "d08", "d09", "d10"]
     assert all(hit.passage is None for hit in hits)
     assert hits[0].row == filled.get("documents", "d07")
+
+
+def test_a_walk_and_a_count_keep_to_a_thousand_ids(filled: SearchBackend):
+    among = OneOf(frozenset([f"d{number:02}" for number in (2, 5, 8)] + [f"other-{number}" for number in range(997)]))
+    query = replace(ask("vendor:*", sort="-published", highlight=False), filters=(among,))
+    assert [hit.id for hit in filled.walk(query)] == ["d08", "d02"]
+    assert filled.search(replace(query, limit=0)).total == 2
 
 
 def test_a_walk_sees_one_moment(filled: SearchBackend):
