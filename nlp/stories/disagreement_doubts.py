@@ -39,6 +39,11 @@ def is_unsure(claim: "Claim", *, may_move: bool = False) -> bool:
     return any(_has(words, name, claim.language) for name in lists)
 
 
+def is_refuted(claim: "Claim") -> bool:
+    """Whether its sentence says that the number is wrong, which then holds for all who state it."""
+    return _has(_tokens(claim.sentence), "refuted", claim.language)
+
+
 def _is_part(claim: "Claim") -> bool:
     end = claim.at + len(claim.text)
     before = _tokens(_STOP.split(claim.sentence[: claim.at])[-1])[-BESIDE:]

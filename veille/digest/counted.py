@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from nlp.stories.disagreement_doubts import is_unsure
+from nlp.stories.disagreement_doubts import is_refuted, is_unsure
 from nlp.stories.figures import Claim, Row
 from nlp.stories.subjects_counted import Counted, read_counted
 from nlp.stories.updates import find_updates
@@ -25,8 +25,9 @@ def make_figures(
 ) -> Iterator[Line]:
     """A sentence for each thing that fresh documents count, those first that most publishers do; the newest of each.
 
-    Neither a sentence nor a value comes twice, and after numbers no "dozens".
+    Neither a sentence nor a value comes twice, after numbers no "dozens", and none that an outlet says is wrong.
     """
+    refuted = {(claim.kind, claim.value) for row in story.rows for claim in row.claims if is_refuted(claim)}
     texts = {line.text for line in shown}
     numbers = {_numbers_of(value) for line in shown for value in line.values}
     claims = [claim for row in story.rows if _is_telling(row) and (claim := _find_newest(row, fresh))]
@@ -34,6 +35,8 @@ def make_figures(
     for claim in sorted(claims, key=_is_vague):
         if not left or (numbers and _is_vague(claim)):
             return
+        if (claim.kind, claim.value) in refuted:
+            continue
         line = _quote(claim, by_id)
         stated = {_numbers_of(value) for value in line.values} if line else set()
         if line and line.text not in texts and numbers.isdisjoint(stated):

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 
+import pytest
 from sqlalchemy import select, update
 
 from corpus.document import Annotations
@@ -128,6 +129,23 @@ def test_a_figure_that_its_sentence_takes_back_is_not_shown_as_one(workspace):
     )
     [entry] = entries(digest_of(workspace, reader, publish(workspace, Article("a", "Le Phare", body))))
     assert [line.values for line in entry.figures] == [("300 client",)]
+
+
+@pytest.mark.parametrize(
+    ("language", "denial"),
+    [
+        ("fr", "Le chiffre de 30 000 clients est faux, dit la banque."),
+        ("en", "The bank denied that 30,000 clients were hit."),
+    ],
+)
+def test_a_figure_that_another_outlet_says_is_wrong_is_not_shown_as_one(workspace, language, denial):
+    reader = enrol(workspace)
+    body = "La banque de Solenne est fermée. Son directeur parle à la presse. L'attaque a touché 30 000 clients."
+    ids = tell(
+        workspace, Article("a", "Le Phare", body), Article("b", "La Vigie", denial, language=language, minutes=5)
+    )
+    [entry] = entries(digest_of(workspace, reader, ids))
+    assert entry.figures == ()
 
 
 def test_no_story_is_shown_twice(workspace):
