@@ -36,6 +36,7 @@ def test_a_reader_confirms_and_leaves_and_the_log_knows_no_token(served):
 
 
 def test_control_c_ends_it_in_a_sentence(served):
+    assert httpx.get(f"{served.url}/healthz").status_code == 200  # it listens before it handles signals
     served.process.send_signal(signal.SIGINT)
     assert served.process.stdout.read() == "veille: interrupted\n"
     assert served.process.wait(10) == 130
