@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 #: Query parameters that say where a reader came from, never which page it is.
 TRACKING = re.compile(r"^(utm_\w+|at_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|xtor|cmpid)$", re.I)
@@ -15,6 +15,13 @@ MADE_OF_URL = re.compile(r"u-[0-9a-f]{16}")
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 #: Bytes of an address in a key: PostgreSQL takes none of more than 2,700, and the name of a source goes with it.
 LONGEST = 2000
+
+
+def split_address(address: str) -> SplitResult:
+    """Its parts; ValueError also where its port is no number, which the standard library says only when it is read."""
+    parts = urlsplit(address)
+    _ = parts.port
+    return parts
 
 
 def normalise(url: str) -> str:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -25,6 +25,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from corpus.clock import read_zone
 from corpus.errors import expectation
+from corpus.urls import split_address
 from veille.errors import SettingsError
 from veille.mail.addresses import (
     check_address,
@@ -83,8 +84,7 @@ def check_hosts(addresses: str) -> str:
 def _split(address: str) -> SplitResult:
     """The standard library's own words would show the address, of which a part may be a password."""
     try:
-        parts = urlsplit(address)
-        parts.port  # noqa: B018 - read here, for it is checked when it is read
+        parts = split_address(address)
     except ValueError:
         raise ValueError("expected addresses whose port is a number, such as https://search-1:9200") from None
     return parts

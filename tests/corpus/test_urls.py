@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.urls import LONGEST, identify, is_short, normalise
+from corpus.urls import LONGEST, identify, is_short, normalise, split_address
 
 anything = st.text(st.characters(exclude_categories=()))
 parts = st.text("aZ09é/%2f.:@[]?&=+#; \t\n\x00\ud800\udc80\u202f", max_size=20)
@@ -100,3 +100,9 @@ def test_a_short_address_is_a_key_of_every_database(url):
 def test_the_identifier_does_not_depend_on_how_the_page_was_linked():
     assert identify("https://CERT.example/a?utm_medium=mail#top") == identify("https://cert.example/a")
     assert identify("https://cert.example/a") != identify("https://cert.example/b")
+
+
+@pytest.mark.parametrize("address", ["https://press.example:port/", "https://press.example:99999/", "https://[::1/"])
+def test_what_is_no_address_is_refused_where_it_is_split(address):
+    with pytest.raises(ValueError):  # noqa: PT011 - the standard library's own words, which nobody is shown
+        split_address(address)

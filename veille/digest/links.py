@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from corpus.urls import split_address
 from corpus.vocabulary import FieldName
 
 #: Code points of an address: a longer one would fill a mail, and no server needs it.
@@ -41,8 +42,7 @@ def open_address(url: str | None) -> str | None:
     if not url or len(url) > LONGEST or any(map(_is_foreign, url)):
         return None
     try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - raises where it is no number
+        parts = split_address(url)
     except ValueError:
         return None
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.ledger import Ledger
 from veille.digest.entries import make_entry
@@ -12,6 +13,8 @@ from veille.wording import Language
 
 #: Stories in a section: of one search, of all others, and of bulletins.
 OF_SEARCH, OF_STORIES, OF_BULLETINS = 10, 15, 12
+#: Stories that are read for each that is shown, where many only repeat: reading one costs as much as ranking hundreds.
+LOOKED_AT = 3
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ def choose_entries(made: Iterator[Entry], most: int) -> list[Entry]:
     """The first that say something of their own; behind them, where there is room, those that only repeat."""
     kept: list[Entry] = []
     repeating: list[Entry] = []
-    while len(kept) < most and (entry := next(made, None)):
+    for entry in islice(made, LOOKED_AT * most):
         (repeating if entry.repeats else kept).append(entry)
+        if len(kept) == most:
+            break
     return [*kept, *repeating][:most]

@@ -2,7 +2,8 @@
 
 import re
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+
+from corpus.urls import split_address
 
 #: An address that every server takes: RFC 5321's dot-string of ASCII, without quotes and comments.
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -73,8 +74,7 @@ def is_loopback(host: str) -> bool:
 def check_public_url(url: str) -> str:
     """Without the slash at its end, so that paths can be put behind it."""
     try:
-        parts = urlsplit(url.strip())
-        parts.port  # noqa: B018 - read here, for it is checked when it is read
+        parts = split_address(url.strip())
     except ValueError:
         raise ValueError(
             "expected an address with a number as its port: https://veille.your.organisation:8750"

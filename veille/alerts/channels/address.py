@@ -6,6 +6,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from corpus.ledger.outbox import Channel
+from corpus.urls import split_address
 from veille.errors import InputError
 from veille.mail.addresses import is_loopback
 
@@ -65,8 +66,7 @@ def _check(kind: str, url: str) -> None:
     if not re.fullmatch(r"[!-~]+", url) or len(url) > LONGEST or re.search(r'[<>"\\]', url):
         raise InputError(expected)
     try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - read here, for it is checked when it is read
+        parts = split_address(url)
     except ValueError:
         raise InputError(expected) from None
     host = parts.hostname
