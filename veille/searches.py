@@ -1,7 +1,8 @@
 """Saved searches: how their queries are read, and what they find among given documents."""
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from corpus.clock import read_zone
-from corpus.ledger import indexing, outbox, searches
+from corpus.ledger import Ledger, indexing, outbox, searches
 from corpus.ledger.searches import Search
 from index.backend import SearchBackend
 from index.errors import QuerySyntaxError
@@ -20,7 +21,7 @@ from index.query import Query
 from veille.errors import InputError
 
 if TYPE_CHECKING:
-    from corpus.ledger import Ledger
+    from veille.settings import Settings
 
 #: Documents asked for at a time.
 CHUNK = 1000
@@ -63,7 +64,7 @@ def find_present(backend: SearchBackend, identifiers: Collection[str]) -> set[st
     return found
 
 
-def find_awaited(ledger: "Ledger", backend: SearchBackend, identifiers: Collection[str]) -> set[str]:
+def find_awaited(ledger: Ledger, backend: SearchBackend, identifiers: Collection[str]) -> set[str]:
     """Those of the documents that are not in the index and will be: it is being rebuilt, and finds none of them yet."""
     missing = sorted(set(identifiers) - find_present(backend, identifiers))
     if not missing:
@@ -95,6 +96,12 @@ def find_search(tx: Connection, name: str) -> Search:
         known = f"the searches are {names}" if names else "none is saved yet"
         raise InputError(f"there is no saved search '{name}'; {known}")
     return found
+
+
+def read_saved_filters(settings: "Settings", names: Sequence[str]) -> list[Node]:
+    """What the saved searches of these names find, as filters of another search."""
+    with closing(Ledger.open(settings.ledger_url)) as ledger, ledger.reading() as tx:
+        return [read_saved(find_search(tx, name).query) for name in names]
 
 
 def stop_mail(tx: Connection, number: int, *, now: datetime) -> None:

@@ -43,8 +43,9 @@ def build_query(
     zone: tzinfo = UTC,
     highlight: bool = True,
     by_story: bool = False,
+    nodes: Sequence[Node] = (),
 ) -> Query:
-    """The query that ``text`` means; QuerySyntaxError where it means none.
+    """The query that ``text`` means; QuerySyntaxError where it means none. ``nodes`` are filters that are read already.
 
     What is found by fields alone has no order of its own: then the newest comes first. With ``by_story`` one document
     stands for all of its story.
@@ -52,7 +53,7 @@ def build_query(
     node = parse(text)
     return Query(
         node=node,
-        filters=read_filters(filters or {}),
+        filters=(*read_filters(filters or {}), *nodes),
         facets=tuple(facets),
         histogram=histogram,
         sort=sort or (None if is_ranked(node) else "-published"),

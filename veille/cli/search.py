@@ -16,6 +16,10 @@ Sort = Annotated[str | None, typer.Option("--sort", metavar="FIELD", help="A fie
 Filter = Annotated[
     list[str] | None, typer.Option("--filter", metavar="FIELD:VALUE", help="Keep only these; repeatable.")
 ]
+Saved = Annotated[
+    list[str] | None,
+    typer.Option("--saved", metavar="NAME", help="Keep only what this saved search finds; repeatable."),
+]
 ByMode = Annotated[str | None, typer.Option("--mode", metavar="MODE", help="By words, meaning or both (the default).")]
 Facets = Annotated[bool, typer.Option("--facets", help="Count the hits by source, language, organisation, …")]
 AsJson = Annotated[bool, typer.Option("--json", help="The page of hits as JSON.")]
@@ -29,6 +33,7 @@ def search(
     offset: Offset = 0,
     sort: Sort = None,
     filters: Filter = None,
+    saved: Saved = None,
     facets: Facets = False,
     by_story: Annotated[
         bool, typer.Option("--by-story", help="One document of each story, and how many more of it there are.")
@@ -57,11 +62,12 @@ def search(
     from veille.settings import read_settings
 
     settings, chosen = read_settings(data=data), read_mode(mode)
-    if query is None and not lines:
-        raise typer.BadParameter("a query, or --jsonl", param_hint="QUERY")
-    if lines and (explain or every or by_story):
+    if query is None and not (lines or saved):
+        raise typer.BadParameter("a query, --saved, or --jsonl", param_hint="QUERY")
+    if lines and (explain or every or by_story or saved):
         raise typer.BadParameter(
-            "--jsonl takes its queries from lines: --explain, --all and --by-story take one", param_hint="--jsonl"
+            "--jsonl takes its queries from lines: --explain, --all, --by-story and --saved go with one",
+            param_hint="--jsonl",
         )
     with closing(open_index(settings)) as backend:
         if lines:
@@ -72,9 +78,10 @@ def search(
         from veille.asking import split
         from veille.finding import Finder
         from veille.screen import Screen, escape
+        from veille.searches import read_saved_filters
         from veille.searching import build_query, chosen_values, to_json
 
-        typed = query or ""
+        typed = query or "*" * bool(saved)
         if every:
             refuse_with_all(context, "explain", "limit", "offset", "facets", "as_json")
         if every and mode not in (None, "words"):
@@ -89,6 +96,7 @@ def search(
             offset=offset,
             zone=settings.timezone,
             by_story=by_story,
+            nodes=read_saved_filters(settings, saved) if saved else (),
         )
         if explain:
             from veille.explaining import explain as explain_query

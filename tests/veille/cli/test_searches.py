@@ -145,3 +145,24 @@ def test_a_query_can_be_tried_before_it_is_saved(veille):
 def test_that_nothing_arrived_is_said(veille, workspace):
     save(workspace)
     assert veille("searches", "test", "griffe").out == "nothing arrived in the last 7 days\n"
+
+
+@pytest.mark.parametrize(("asked", "found"), [(["banque"], {"a"}), ([], {"a", "b"})])
+def test_a_saved_search_is_a_filter_of_another(veille, workspace, asked, found):
+    arrive(workspace, article("a", "La griffe de la banque."), article("b", "La griffe."), article("c", "La banque."))
+    veille("searches", "add", "griffe", "griffe")
+    told = json.loads(veille("search", *asked, "--saved", "griffe", "--mode", "words", "--json").out)
+    assert {hit["document"] for hit in told["hits"]} == found
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--saved", "griffe"), "there is no saved search 'griffe'; none is saved yet"),
+        (("--jsonl", "--saved", "griffe"), "--saved go with one"),
+    ],
+)
+def test_a_filter_that_cannot_be_used_is_refused(veille, options, told):
+    ran = veille("search", *options)
+    assert ran.code == 2
+    assert told in " ".join(ran.err.replace("│", " ").split())
