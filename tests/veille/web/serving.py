@@ -11,6 +11,9 @@ from tests.veille.digest.people import add_reader
 from veille.mail.tokens import Tokens
 from veille.workspace import Workspace
 
+#: The program, which hears Control-C also where what runs the tests does not: a child ignores what its parent does.
+SERVE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from veille.cli import main; main()"
+
 
 @dataclass(frozen=True)
 class Served:
@@ -32,7 +35,7 @@ def start(folder: Path, *options: str) -> "subprocess.Popen[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VEILLE_")}
     environment |= {name: str(value) for name, value in own.items()}
     return subprocess.Popen(
-        [sys.executable, "-m", "veille", "serve", *options],
+        [sys.executable, "-c", SERVE, "serve", *options],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
