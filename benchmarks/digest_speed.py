@@ -14,23 +14,15 @@ from pathlib import Path
 
 from corpus.clock import utc_now
 from corpus.ledger import arrivals
-from corpus.ledger.readers import Reader
 from veille.digest.making import make_digest
 from veille.digest.model import Digest
+from veille.digest.previewing import make_nobody
 from veille.digest.rendering import Links, to_html, to_json, to_mail_html, to_text
 from veille.digest.window import Window
 from veille.engine import open_index
 from veille.settings import read_settings
 from veille.wording import to_language
 from veille.workspace import Workspace, open_workspace
-
-
-def make_reader(language: str, window: Window) -> Reader:
-    facts = {"zone": "Europe/Paris", "hour": "07:30", "weekdays": "1234567", "empty": "line"}
-    standing = {"confirmed": window.since, "removed": None, "suspended": None, "reason": None, "bounces": 0}
-    told = {"created": window.since, "mark": window.after, "revision": 0, "seen": window.since}
-    name = {"number": 0, "name": "analyst", "address": "analyst@example.org", "language": to_language(language)}
-    return Reader(**name, **facts, **standing, **told)  # type: ignore[arg-type] # of one value each
 
 
 def make(workspace: Workspace, language: str) -> Digest:
@@ -40,7 +32,7 @@ def make(workspace: Workspace, language: str) -> Digest:
         first = next(iter(arrivals.after(tx, 0, limit=1)), None)
         window = Window(0, arrivals.newest(tx), 0, 0, first.at if first else now, now)
     with closing(open_index(workspace.settings)) as backend:
-        reader = make_reader(language, window)
+        reader = make_nobody(workspace.settings, to_language(language), now=now)
         return make_digest(workspace, backend, reader, window, day=now.date(), now=now)
 
 

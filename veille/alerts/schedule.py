@@ -1,6 +1,7 @@
 """When a search's alerts are due, and when nobody is to be disturbed: also where clocks change, and where they step."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, Self
@@ -10,19 +11,22 @@ from veille.errors import InputError
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 _HOUR = r"([01]\d|2[0-3]):([0-5]\d)"
+Kind = Literal["now", "hourly", "daily", "digest"]
+#: Those that are said by their name alone.
+PLAIN: Mapping[str, Kind] = {"now": "now", "hourly": "hourly", "digest": "digest"}
 
 
 @dataclass(frozen=True)
 class Schedule:
     """``now``: at each run; ``hourly`` and ``daily`` at ``hour``: once in each; ``digest``: never by itself."""
 
-    kind: Literal["now", "hourly", "daily", "digest"]
+    kind: Kind
     hour: time = time(0)
 
     @classmethod
     def read(cls, text: str) -> Self:
-        if text in ("now", "hourly", "digest"):
-            return cls(text)  # type: ignore[arg-type]  # one of these
+        if kind := PLAIN.get(text):
+            return cls(kind)
         if found := re.fullmatch(f"daily {_HOUR}", text):
             return cls("daily", time(int(found[1]), int(found[2])))
         raise InputError(f"schedule '{text}' cannot be read; use now, hourly, digest or a time such as 'daily 07:30'")
