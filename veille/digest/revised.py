@@ -11,6 +11,7 @@ from veille.digest.differences import compare
 from veille.digest.lines import make_title
 from veille.digest.model import Revision, Unsupported
 from veille.digest.telling import stand_alone
+from veille.digest.untold import noted
 from veille.digest.window import Window
 
 #: Whose changes matter: a newspaper rewrites its texts all day.
@@ -37,16 +38,11 @@ def _read_all(
     ledger: Ledger, told: Iterator[Changed], loaded: dict[str, Document], untold: list[Unsupported]
 ) -> Iterator[Revision]:
     for each in told:
-        try:
+        with noted(untold, each.document, loaded[each.document].content.title):
             with ledger.reading() as tx:
                 versions = documents.history(tx, each.document)
-            revision = _compare(each, loaded[each.document], versions)
-        except Exception as error:  # noqa: BLE001 - told to the operator with what was left out
-            reason = f"{type(error).__name__}: {error}"
-            untold.append(Unsupported(each.document, loaded[each.document].content.title, reason))
-            continue
-        if revision:
-            yield revision
+            if revision := _compare(each, loaded[each.document], versions):
+                yield revision
 
 
 def _compare(changed: Changed, document: Document, versions: Sequence[Content]) -> Revision | None:

@@ -9,6 +9,7 @@ from veille.digest.entries import make_entry
 from veille.digest.model import Entry, Section, SectionKind, Unsupported
 from veille.digest.ranking import Candidate
 from veille.digest.telling import tell
+from veille.digest.untold import noted
 from veille.wording import Language
 
 #: Stories in a section: of one search, of all others, and of bulletins.
@@ -48,11 +49,8 @@ class SectionMaker:
     def _make_entries(self, candidates: Sequence[Candidate]) -> Iterator[Entry]:
         """A story that cannot be told keeps no reader from the others."""
         for each in candidates:
-            try:
+            with noted(self.untold, each.fresh[0].document, each.story):
                 yield make_entry(tell(self.ledger, each, until=self.until), each, language=self.language)
-            except Exception as error:  # noqa: BLE001 - told to the operator with what was left out
-                reason = f"{type(error).__name__}: {error}"
-                self.untold.append(Unsupported(each.fresh[0].document, each.story, reason))
 
 
 def choose_entries(made: Iterator[Entry], most: int) -> list[Entry]:

@@ -7,10 +7,10 @@ import feedparser
 import pytest
 
 from corpus.document import Content, DocumentSource
-from corpus.ledger import documents, searches, stories, tables
+from corpus.ledger import documents, searches, tables
 from corpus.ledger.alerts import Delivery
 from tests.veille.alerts.examples import HOSTILE
-from tests.veille.alerts.watch import announce, arrive, article, load, run, save
+from tests.veille.alerts.watch import arrive, article, become, load, run, save
 from veille.alerts import feeds, files
 from veille.alerts.feed_forms import to_atom, to_json
 from veille.alerts.feeds import read_entry, read_feed, remove_feeds
@@ -112,9 +112,7 @@ def test_a_document_that_became_another_keeps_its_place_and_its_id(workspace):
     arrive(workspace, article("b"))
     run(workspace)
     arrive(workspace, article("a"))
-    with workspace.ledger.writing() as tx:
-        stories.merge(tx, "b", "a", reason="the same", now=workspace.clock())
-    announce(workspace, ["b"])
+    become(workspace, "b", "a")
     run(workspace)
     atom, _ = read(workspace)
     assert [(entry.id.rpartition("/")[2], entry.title) for entry in atom.entries] == [("b", "Titre de a")]

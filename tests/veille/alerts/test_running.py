@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from corpus.ledger import alerts, arrivals, indexing, leases, outbox, searches, stories
+from corpus.ledger import alerts, arrivals, indexing, leases, outbox, searches
 from tests.corpus.ledger.examples import OTHER
 from tests.veille.alerts.receiver import Answer
 from tests.veille.alerts.watch import (
     announce,
     arrive,
     article,
+    become,
     found_by,
     load,
     lose_index,
@@ -126,9 +127,7 @@ def test_what_the_index_refused_keeps_nothing_from_being_told(workspace, in_memo
 def test_documents_that_became_one_are_told_once(workspace):
     save(workspace)
     arrive(workspace, article("a"), article("b"))
-    with workspace.ledger.writing() as tx:
-        stories.merge(tx, "b", "a", reason="the same", now=workspace.clock())
-    announce(workspace, ["b"])
+    become(workspace, "b", "a")
     do_index(workspace)
     run(workspace)
     assert (delivered(workspace), len(messages(workspace))) == (["a"], 1)
@@ -138,9 +137,7 @@ def test_a_document_that_became_one_from_before_the_search_is_told_as_that(works
     arrive(workspace, article("a"))
     save(workspace)
     arrive(workspace, article("b"))
-    with workspace.ledger.writing() as tx:
-        stories.merge(tx, "b", "a", reason="the same", now=workspace.clock())
-    announce(workspace, ["b"])
+    become(workspace, "b", "a")
     do_index(workspace)
     run(workspace)
     assert delivered(workspace) == ["a"]
@@ -151,9 +148,7 @@ def test_a_document_that_became_one_that_was_told_is_not_told(workspace):
     arrive(workspace, article("a"))
     run(workspace)
     arrive(workspace, article("b"))
-    with workspace.ledger.writing() as tx:
-        stories.merge(tx, "b", "a", reason="the same", now=workspace.clock())
-    announce(workspace, ["b"])
+    become(workspace, "b", "a")
     do_index(workspace)
     ran, _ = run(workspace)
     assert (ran.made, len(messages(workspace))) == ((), 1)

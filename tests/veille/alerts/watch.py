@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
-from corpus.ledger import indexing, readers, searches
+from corpus.ledger import indexing, readers, searches, stories
 from corpus.ledger.alerts import Delivery, delivered, pending
 from corpus.ledger.outbox import Message, listed
 from corpus.ledger.readers import Reader
@@ -34,6 +34,13 @@ def announce(workspace: Workspace, ids: Sequence[str]) -> None:
     with workspace.ledger.writing() as tx:
         for identifier in ids:
             indexing.announce(tx, identifier, now=workspace.clock())
+
+
+def become(workspace: Workspace, one: str, other: str) -> None:
+    """Let it be found that the two are one document, which the first was."""
+    with workspace.ledger.writing() as tx:
+        stories.merge(tx, one, other, reason="the same", now=workspace.clock())
+    announce(workspace, [one])
 
 
 def lose_index(workspace: Workspace) -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from corpus.clock import utc_now
-from corpus.ledger import Ledger, digests, outbox, readers, runs, tables
-from tests.servers.smtp import SmtpServer, answer
+from corpus.ledger import digests, outbox, readers, runs, tables
+from tests.servers.smtp import answer
 from tests.veille.digest.newsdesk import arrive
 from tests.veille.digest.people import add_reader
 from tests.veille.digest.posting import FROM
@@ -16,22 +16,6 @@ from tests.veille.web.test_pages import Outline
 
 HOSTILE = "\x1b]pwned\x07Boréal <b>paralysé</b>"
 YESTERDAY = timedelta(days=1)
-
-
-@pytest.fixture
-def ledger(settings):
-    opened = Ledger.open(settings.ledger_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def server(monkeypatch):
-    with SmtpServer() as server:
-        given = {"SMTP": f"127.0.0.1:{server.port}", "SMTP_SECURITY": "none", "MAIL_FROM": FROM, "SMTP_SECONDS": "5"}
-        for name, value in given.items():
-            monkeypatch.setenv(f"VEILLE_{name}", value)
-        yield server
 
 
 @pytest.fixture

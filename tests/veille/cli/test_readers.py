@@ -5,28 +5,18 @@ import re
 
 import pytest
 
-from corpus.ledger import Ledger, outbox, readers, searches
-from tests.servers.smtp import SmtpServer, answer
-from tests.veille.digest.posting import FROM
+from corpus.ledger import outbox, readers, searches
+from tests.servers.smtp import answer
 from tests.veille.newsroom import MORNING
 
 ANNA = ("readers", "add", "anna", "--mail", "anna@example.org")
 
 
 @pytest.fixture
-def ledger(settings):
-    opened = Ledger.open(settings.ledger_url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def server(monkeypatch):
-    with SmtpServer() as server:
-        given = {"SMTP": f"127.0.0.1:{server.port}", "SMTP_SECURITY": "none", "MAIL_FROM": FROM, "SMTP_SECONDS": "5"}
-        for name, value in (given | {"PUBLIC_URL": "https://veille.example.org"}).items():
-            monkeypatch.setenv(f"VEILLE_{name}", value)
-        yield server
+def server(server, monkeypatch):
+    """With pages that readers reach."""
+    monkeypatch.setenv("VEILLE_PUBLIC_URL", "https://veille.example.org")
+    return server
 
 
 def find(ledger, name="anna"):
