@@ -71,7 +71,8 @@ def find_reader(tx: Connection, name: str) -> Reader:
     reader = readers.find(tx, name)
     if reader is None:
         known = ", ".join(each.name for each in readers.standing(tx))
-        raise InputError(f"there is no reader '{name}'; " + (f"the readers are {known}" if known else "nobody is one"))
+        told = f"the readers are {known}" if known else "there is none yet: veille readers add"
+        raise InputError(f"there is no reader '{name}'; {told}")
     return reader
 
 
