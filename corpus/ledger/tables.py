@@ -170,6 +170,8 @@ captures = Table(
     Column("digest", String),
     Column("hints", Text, nullable=False),
     Column("error", Text),
+    #: When its page was removed from the archive, as its time to be kept was over; the reference to it is gone, too.
+    Column("withdrawn", Moment),
     *archive_columns(),
     Index("ix_captures_source_role_fetched", "source", "role", "fetched"),
     Index("ix_captures_url", "url"),
@@ -568,5 +570,29 @@ digests = Table(
         "filed",
         sqlite_where=text("filed IS NULL"),
         postgresql_where=text("filed IS NULL"),
+    ),
+)
+
+#: Troubles of sources, each from its begin to its end: one at a time of each source.
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    #: "late" or "failing", with its reason, as they are now or were last.
+    Column("state", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("began", Moment, nullable=False, index=True),
+    Column("changed", Moment, nullable=False),
+    Column("ended", Moment),
+    #: When a mail to the operator told of it, and of its end; null while none has.
+    Column("told", Moment),
+    Column("end_told", Moment),
+    Index(
+        "uq_incidents_source",
+        "source",
+        unique=True,
+        sqlite_where=text("ended IS NULL"),
+        postgresql_where=text("ended IS NULL"),
     ),
 )
