@@ -11,7 +11,12 @@ from corpus.ledger import Ledger
 # Read by Typer when it is imported: help for a machine's log has no frames.
 os.environ.pop("GITHUB_ACTIONS", None)
 
-pytest_plugins = ["tests.servers.chromium", "tests.servers.elasticsearch", "tests.servers.postgresql"]
+pytest_plugins = [
+    "tests.servers.airflow_bench",
+    "tests.servers.chromium",
+    "tests.servers.elasticsearch",
+    "tests.servers.postgresql",
+]
 
 # Time limits belong to pytest-timeout: two busy cores make any single example slow.
 settings.register_profile("veille", deadline=None)

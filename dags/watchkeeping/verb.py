@@ -1,0 +1,88 @@
+"""A task that runs a verb of Veille."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import BaseOperator
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+from watchkeeping.program import DEFAULT, VARIABLE, Ended, Program
+from watchkeeping.summary import SHOWN, Verdict, count, judge, read_summary
+
+#: The XCom under which a task leaves what an operator should see of it though it ended well.
+WARNING = "warning"
+
+
+class Waiting(AirflowException):
+    """Something waits for another attempt, from ``delay`` on: see `watchkeeping.patience`."""
+
+    def __init__(self, text: str, delay: timedelta) -> None:
+        super().__init__(text)
+        self.delay = delay
+
+
+class Verb(BaseOperator):
+    """Runs ``veille VERB … --json`` and ends as its exit code says.
+
+    ``verb`` is constant text. What varies is in ``values``: the value of the option --batch as ``BATCH``, of --since
+    as ``SINCE``; it reaches the verb by its environment. With ``only_news`` the task's outlets tell of nothing where
+    nothing was done. ``patience`` is how long an attempt may be off that this task still waits for.
+    """
+
+    template_fields: Sequence[str] = ("values", "program")
+
+    def __init__(
+        self,
+        *,
+        verb: str,
+        values: Mapping[str, str] | None = None,
+        patience: timedelta = timedelta(hours=1),
+        only_news: bool = False,
+        program: str = f"{{{{ var.value.get('{VARIABLE}', '{DEFAULT}') }}}}",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.verb = verb
+        self.values = dict(values or {})
+        self.patience = patience
+        self.only_news = only_news
+        self.program = program
+
+    def execute(self, context: Any) -> dict[str, Any]:
+        self._running = Program(self.program, self.log.info)
+        ended = self._running.run([*self.verb.split(), "--json"], self.values)
+        summary = read_summary(ended.output)
+        self._conclude(context, self._judge(context, ended, summary))
+        self._announce(context, summary)
+        return summary | {"errors": summary.get("errors", [])[:SHOWN]}
+
+    def on_kill(self) -> None:
+        if running := getattr(self, "_running", None):
+            running.end()
+
+    def _judge(self, context: Any, ended: Ended, summary: dict[str, Any]) -> Verdict:
+        if ended.code < 0:
+            raise AirflowException(f"veille {self.verb} was ended by signal {-ended.code}")
+        may_retry = context["ti"].try_number <= context["ti"].max_tries
+        return judge(ended.code, summary, may_retry=may_retry, patience=self.patience)
+
+    def _conclude(self, context: Any, verdict: Verdict) -> None:
+        if verdict.end == "success":
+            return
+        told = f"veille {self.verb}: {verdict.text}"
+        if verdict.end == "failure":
+            raise AirflowFailException(told)
+        if verdict.end == "retry":
+            raise Waiting(told, verdict.delay)
+        self.log.warning(told)
+        context["warning"] = verdict.text.partition("\n")[0]
+        context["ti"].xcom_push(WARNING, told)
+
+    def _announce(self, context: Any, summary: Mapping[str, Any]) -> None:
+        """What came of it is told to who waits for the outlets."""
+        if self.only_news and not count(summary, "done"):
+            self.outlets = []  # of this run alone: an outlet is an event, and nothing has happened
+        for outlet in self.outlets:
+            told = {name: summary[name] for name in ("batch", "run", "counts") if summary.get(name)}
+            context["outlet_events"][outlet].extra.update(told)
