@@ -9,7 +9,7 @@ export OMP_NUM_THREADS = 1
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-transformers lint elasticsearch clean
+.PHONY: help demo test test-transformers lint elasticsearch airflow clean
 
 help: ## say what can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
@@ -35,6 +35,10 @@ lint: ## style, types, and who may import whom
 elasticsearch: ## a search engine to develop with, until Ctrl-C, and the settings that use it
 	@bin/setup test
 	@.venv/bin/python -m tests.servers.development
+
+airflow: ## the watch over the data of make demo, scheduled by Airflow, until Ctrl-C
+	@bin/setup test
+	@.venv/bin/python -m tests.servers.airflow_development
 
 clean: ## forget environments and caches; what was collected stays
 	rm -rf .venv .venv-transformers .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/servers/elasticsearch/target

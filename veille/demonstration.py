@@ -22,7 +22,7 @@ from veille.showing import STEPS, Newsdesk
 from veille.workspace import Workspace, open_workspace
 from veille.world import World
 
-#: What marks a folder as one that a demo may empty.
+#: What marks a folder as one that a demo may empty; in it is how to start its world anew.
 MARK = ".veille-demo"
 
 
@@ -34,6 +34,7 @@ def demonstrate(data: Path | None) -> None:
         with World.start(today=utc_now().astimezone(settings.timezone).date()) as world:
             world.write_sources(folder / "sources")
             _show(world, settings, data)
+            (folder / MARK).write_text(world.remember(), encoding="utf-8")
 
 
 def _show(world: World, settings: Settings, data: Path | None) -> None:

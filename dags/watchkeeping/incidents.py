@@ -62,8 +62,9 @@ class FailureMail(OperatorMail):
             return  # `airflow dags test`: who started it sees what failed
         dag_id, run_id = context["dag"].dag_id, context["run_id"]
         failed = list_failed(context) or [f"the run ({context.get('reason', 'no reason given')})"]
-        new = Known(dag_id).add(failed, now=datetime.now(UTC))
-        if new and self._address():
+        if not self._address():
+            return
+        if new := Known(dag_id).add(failed, now=datetime.now(UTC)):
             told = f"The next mail about them comes only after {SAME.days * 24} hours without a failure of theirs."
             where = f"In Airflow: DAG {dag_id}, run {run_id}. What a task says of it is in its log."
             self._write(dag_id, "failed", [f"Failed in {dag_id}: {', '.join(new)}.", where, told])

@@ -8,16 +8,18 @@ from functools import cache
 import pytest
 from rich.console import Console
 
+from crawlers.catalogue import read_catalogue
 from index.backend import open_backend
 from index.nodes import Everything
 from index.query import Query
 from nlp.embeddings import open_embedder
 from tests.veille.newsroom import InlinePool, indexed
 from veille.asking import MODES, split
-from veille.demonstration import demonstrate
+from veille.demonstration import MARK, demonstrate
 from veille.finding import Finder
 from veille.searching import build_query
 from veille.stages.enrich import make_annotator
+from veille.world import World
 from veille.world.sites import READERS
 
 #: Of the world's eight: each crawl costs a process of two seconds.
@@ -153,3 +155,10 @@ def test_a_folder_of_something_else_is_never_emptied(veille, tmp_path):
     assert (tmp_path / "thesis.tex").exists()
     ran = veille("demo", "--data", tmp_path / "thesis.tex")
     assert (ran.code, "thesis.tex is a file: name a folder" in ran.err) == (2, True)
+
+
+def test_the_world_of_a_demo_can_be_started_anew(shown):
+    folder, _ = shown
+    with World.revive((folder / MARK).read_text(encoding="utf-8")) as world:
+        sources = read_catalogue(folder / "sources")
+        assert str(sources["slate-fr"].site) == f"{world.url_of('slate')}/"

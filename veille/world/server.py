@@ -17,8 +17,8 @@ class SiteServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, site: Site) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, site: Site, *, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.site = site
 
     @property
@@ -82,8 +82,9 @@ def _has_validators(page: Page) -> bool:
 
 
 @contextmanager
-def serve(site: Site) -> Iterator[SiteServer]:
-    with SiteServer(site) as server:
+def serve(site: Site, *, port: int = 0) -> Iterator[SiteServer]:
+    """Serve the site on this port, or on any that is free; OSError where another has the port."""
+    with SiteServer(site, port=port) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

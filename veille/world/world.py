@@ -1,5 +1,6 @@
 """The world: its sites, its calendar, and the sources by which it is read."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -21,15 +22,34 @@ class World:
     def __init__(self, servers: Mapping[str, SiteServer], *, today: date) -> None:
         self._servers = servers
         self._today = today
+        self._advanced = False
         self._build(advanced=False)
 
     @classmethod
     @contextmanager
-    def start(cls, *, today: date, sites: Collection[str] = tuple(SITES)) -> Iterator[Self]:
-        """The sites of these names, each with a port of its own."""
+    def start(
+        cls, *, today: date, sites: Collection[str] = tuple(SITES), ports: Mapping[str, int] | None = None
+    ) -> Iterator[Self]:
+        """The sites of these names, each with a port of its own: a free one, unless ``ports`` has one for it."""
+        chosen = ports or {}
         with ExitStack() as stack:
-            servers = {name: stack.enter_context(serve(Site({}))) for name in sites}
+            servers = {name: stack.enter_context(serve(Site({}), port=chosen.get(name, 0))) for name in sites}
             yield cls(servers, today=today)
+
+    @classmethod
+    @contextmanager
+    def revive(cls, memory: str) -> Iterator[Self]:
+        """The world that `remember` told of, at the same addresses and as far advanced; OSError where one is taken."""
+        told = json.loads(memory)
+        with cls.start(today=date.fromisoformat(told["today"]), sites=told["ports"], ports=told["ports"]) as world:
+            if told["advanced"]:
+                world.advance()
+            yield world
+
+    def remember(self) -> str:
+        """What `revive` needs, as JSON."""
+        ports = {name: server.server_port for name, server in self._servers.items()}
+        return json.dumps({"today": str(self._today), "advanced": self._advanced, "ports": ports})
 
     @property
     def url(self) -> str:
@@ -54,6 +74,7 @@ class World:
         return [self._write_source(folder / f"{slug}.yml", reader) for slug, reader in read.items()]
 
     def _build(self, *, advanced: bool) -> None:
+        self._advanced = advanced
         for name, server in self._servers.items():
             server.site = SITES[name](today=self._today, base=server.url, advanced=advanced)
 

@@ -154,3 +154,14 @@ def test_every_bulletin_passes_through_its_extractor(world, tmp_path):
         assert draft.identifier == bulletin["reference"]
         assert draft.content.title == bulletin["title"]
         assert draft.content.body
+
+
+def test_a_world_is_revived_at_its_addresses_and_in_its_state():
+    with World.start(today=TODAY, sites=["certfr"]) as world:
+        world.advance()
+        url, pages, memory = world.url, dict(world.pages_of("certfr")), world.remember()
+    with World.revive(memory) as revived:
+        assert revived.url == url
+        assert dict(revived.pages_of("certfr")) == pages
+        with pytest.raises(OSError, match="in use"), World.revive(memory):
+            pass
