@@ -105,6 +105,11 @@ class Content(Model):
             last = block.end
         return self
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there was more of the text, which is kept no longer."""
+        return "cut" in self.extra
+
     def text_of(self, field: FieldName) -> str:
         return getattr(self, field) or ""
 

@@ -13,17 +13,17 @@ from watchkeeping.assets import CAPTURES, DOCUMENTS
 from watchkeeping.defaults import DAG_DEFAULTS
 from watchkeeping.verb import Verb
 
-#: The batches of the crawls whose events started the run.
+#: The batches of the crawls whose events started the run; no more than a variable of the environment can hold.
 BATCHES = (
-    "{{ triggering_asset_events.values() | sum(start=[]) | map(attribute='extra.batch')"
-    " | select | unique | join(' ') }}"
+    "{{ (triggering_asset_events.values() | sum(start=[]) | map(attribute='extra.batch', default='')"
+    " | select | unique | list)[:1000] | join(' ') }}"
 )
 
 with DAG(
     dag_id="read_documents",
     schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/15 * * * *", timezone="UTC"), assets=[CAPTURES]),
     max_active_runs=1,
-    dagrun_timeout=timedelta(hours=3),
+    dagrun_timeout=timedelta(hours=8),
     doc_md=__doc__,
     **DAG_DEFAULTS,
 ):

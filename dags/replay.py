@@ -15,17 +15,25 @@ from watchkeeping.defaults import DAG_DEFAULTS
 from watchkeeping.verb import Verb
 
 STAGES = ["extract", "enrich", "relate"]
-EXTRACTORS = ["article", "bulletin", "kev"]
+EXTRACTORS = ["article", "bulletin", "kev", "pdf", "line", "html-file", "pdf-file", "text-file"]
 PARAMS = {
     "stage": Param("enrich", enum=STAGES, description="What is done again."),
     "since": Param(type="string", format="date", description="The first day, by when it was fetched or first seen."),
     "until": Param(None, type=["null", "string"], format="date", description="The last day; without one, today."),
     "extractor": Param(None, enum=[None, *EXTRACTORS], description="Of extract: only what this one reads."),
     "model": Param(None, type=["null", "string"], description="Of enrich: only what this model has not read."),
-    "outdated": Param(True, type="boolean", description="Only what another version of Veille has read."),
+    "outdated": Param(True, type="boolean", description="Of extract and enrich: only what another version read."),
 }
 
-with DAG(dag_id="replay", schedule=None, max_active_runs=1, params=PARAMS, doc_md=__doc__, **DAG_DEFAULTS):
+with DAG(
+    dag_id="replay",
+    schedule=None,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(days=7),
+    params=PARAMS,
+    doc_md=__doc__,
+    **DAG_DEFAULTS,
+):
 
     @task
     def list_values(params, dag_run):  # type: ignore[no-untyped-def]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -162,6 +163,13 @@ def drop_old(url: str, *, servers: Servers = LOCAL) -> list[int]:
     from index.elastic import migration
 
     return migration.drop_old(servers, _prefix_of(url))
+
+
+def drop_replaced(url: str, *, servers: Servers = LOCAL, before: datetime, dry: bool = False) -> list[int]:
+    """Remove what a successor begun before then has replaced; the numbers of it, also where this is ``dry``."""
+    from index.elastic import migration
+
+    return migration.drop_replaced(servers, _prefix_of(url), before=before, dry=dry)
 
 
 def _prefix_of(url: str) -> str:

@@ -10,6 +10,7 @@ from corpus.errors import VeilleError
 from corpus.ledger import Ledger, runs
 from corpus.ledger.migration import HEAD
 from veille.checkup_finding import Finding
+from veille.checkup_incidents import check_incidents
 from veille.checkup_mail import check_mail, check_outbox
 from veille.settings import Settings
 
@@ -104,4 +105,5 @@ CHECKS: dict[str, Callable[[Settings], Finding]] = {
     "models": check_models,
     "mail": check_mail,
     "outbox": check_outbox,
+    "incidents": check_incidents,
 }

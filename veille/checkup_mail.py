@@ -17,6 +17,7 @@ SHOWN = {
     "digest": "veille digest list",
     "alert": "veille alerts list",
     "confirmation": "veille readers list (`veille readers change NAME --mail ADDRESS` asks once more)",
+    "incident": "veille incidents list",
 }
 STATES = {
     "refused": "refused",

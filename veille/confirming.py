@@ -50,7 +50,7 @@ def _compose(reader: Reader, token: str, settings: Settings, identifier: str) ->
 
 
 def _paragraphs(reader: Reader, wording: Wording, settings: Settings, *, by_link: bool) -> list[str]:
-    contact, days = settings.operator, say_days(reader.weekdays, reader.language)
+    contact, days = settings.contact_address, say_days(reader.weekdays, reader.language)
     return [
         wording.say("mail_asked", days=days, hour=reader.hour, zone=reader.zone),
         wording.say("mail_confirm") if by_link else wording.say("mail_command", contact=contact),

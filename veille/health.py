@@ -18,6 +18,8 @@ LATE_INTERVALS, FAILING_INTERVALS = 3, 24
 #: Below this part of the expected items of a week a source is late; an expectation of less than `FEW` a week says
 #: nothing about one week.
 ENOUGH, FEW = 0.5, 2
+#: Days of the last seven with a poll, in which half of the items come that a week is expected to bring.
+DAYS_POLLED = 5
 #: This part of a week's pages refused makes a source late; all of them, from so many on, failing.
 TOO_MANY, SURE = 0.5, 3
 
@@ -32,6 +34,8 @@ class Health:
     state: HealthState
     cause: Cause
     supply: Supply
+    #: Minutes between two polls, items in a week, and days of silence, as its YAML has them.
+    interval: int
     expected_in_week: float
     freshness: int
 
@@ -52,7 +56,7 @@ def measure_health(workspace: Workspace) -> list[Health]:
 
 
 def _judge(source: "Source", supply: Supply, *, now: datetime) -> Health:
-    fine: tuple[HealthState, Cause] = ("healthy", _praise(supply, now))
+    fine: tuple[HealthState, Cause] = ("healthy", _praise(source, supply, now))
     state, cause = next(_complaints(source, supply, now), fine)
     return Health(
         slug=source.slug,
@@ -61,6 +65,7 @@ def _judge(source: "Source", supply: Supply, *, now: datetime) -> Health:
         state=state,
         cause=cause,
         supply=supply,
+        interval=source.interval,
         expected_in_week=source.expected_per_week,
         freshness=source.freshness,
     )
@@ -79,13 +84,15 @@ def _complaints(source: "Source", supply: Supply, now: datetime) -> Iterator[tup
         return
     assert success is not None
     unseen = now - success.at
+    unasked = cause("not_polled_for", span=unseen, every=interval) if unseen > LATE_INTERVALS * interval else None
     if failed_last and failure is not None and unseen > FAILING_INTERVALS * interval:
         yield "failing", cause("no_success_for", span=unseen, error=failure.error)
     if supply.newest_item is None:
         if not supply.refusals:
             yield "failing", cause("no_item")
     elif now - supply.newest_item > timedelta(days=source.freshness):
-        yield "failing", cause("silent", span=now - supply.newest_item, count=source.freshness)
+        silent = cause("silent", span=now - supply.newest_item, count=source.freshness)
+        yield "failing", silent if failed_last else unasked or silent  # who was not asked may have much to say
     for refusals in supply.refusals:
         if refusals.refused == refusals.pages and (refusals.pages >= SURE or supply.newest_item is None):
             yield "failing", _tell(refusals)
@@ -93,23 +100,24 @@ def _complaints(source: "Source", supply: Supply, now: datetime) -> Iterator[tup
         yield "late", cause("last_failed", error=failure.error)
     if success.error is not None:
         yield "late", cause("read_in_part", error=success.error)
-    if unseen > LATE_INTERVALS * interval:
-        yield "late", cause("not_polled_for", span=unseen, every=interval)
+    if unasked:
+        yield "late", unasked
     for refusals in supply.refusals:
         if refusals.refused >= TOO_MANY * refusals.pages:
             yield "late", _tell(refusals)
-    is_telling = source.expected_per_week >= FEW and _is_watched(supply, now)
+    is_telling = source.expected_per_week >= FEW and _is_watched(source, supply, now)
     if is_telling and supply.items_in_week < ENOUGH * source.expected_per_week:
         yield "late", cause("few_items", count=supply.items_in_week, expected=f"{source.expected_per_week:g}")
 
 
-def _is_watched(supply: Supply, now: datetime) -> bool:
-    """Whether a week's items can be expected of it."""
-    return supply.first_poll is not None and now - supply.first_poll >= WEEK
+def _is_watched(source: "Source", supply: Supply, now: datetime) -> bool:
+    """Whether a week's items can be expected of it: feeds soon forget what appears while this machine is off."""
+    is_old = supply.first_poll is not None and now - supply.first_poll >= WEEK
+    return is_old and supply.days_polled >= min(DAYS_POLLED, WEEK // timedelta(minutes=source.interval) - 1)
 
 
-def _praise(supply: Supply, now: datetime) -> Cause:
-    return cause("as_expected" if _is_watched(supply, now) else "watched_shortly")
+def _praise(source: "Source", supply: Supply, now: datetime) -> Cause:
+    return cause("as_expected" if _is_watched(source, supply, now) else "watched_shortly")
 
 
 def _tell(refusals: Refusals) -> Cause:

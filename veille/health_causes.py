@@ -18,7 +18,7 @@ class Cause:
     def tell(self, language: Language) -> str:
         wording = read_wording("health", language)
         told = {
-            name: _say_span(value, wording) if isinstance(value, timedelta) else value
+            name: say_span(value, wording) if isinstance(value, timedelta) else value
             for name, value in self.values.items()
         }
         return wording.say(self.name, **told)
@@ -28,7 +28,7 @@ def cause(name: str, **values: Any) -> Cause:
     return Cause(name, values)
 
 
-def _say_span(span: timedelta, wording: Wording) -> str:
+def say_span(span: timedelta, wording: Wording) -> str:
     """In days, hours or minutes, whichever is at least two of it."""
     minutes = int(span.total_seconds() // 60)
     for unit, size in (("days", 1440), ("hours", 60)):

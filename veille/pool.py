@@ -1,8 +1,11 @@
 """Processes for work on pages: each item has its limits of time and memory, and a bad one costs itself only."""
 
+import math
 import resource
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, TimeoutError, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -36,9 +39,14 @@ class _Unable:
     reason: str
 
 
+#: An item may be there for so many times the seconds that it may compute: on a busy machine a process gets only a part
+#: of a processor, which is no page's fault, and nothing that is read waits for anything else for long.
+PATIENCE = 10
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What one item may take of the process that reads it: seconds, and MiB of its whole memory."""
+    """What one item may take of the process that reads it: seconds of a processor, and MiB of its whole memory."""
 
     seconds: float
     memory: int
@@ -92,7 +100,8 @@ class WorkerPool(Generic[T, R]):
 
     def _schedule(self, chunk: Sequence[T]) -> "Future[Any]":
         try:
-            scheduled: Future[Any] = self._pool.schedule(_work, args=(chunk,), timeout=self._limits.seconds)
+            seconds = self._limits.seconds
+            scheduled: Future[Any] = self._pool.schedule(_work, args=(chunk, seconds), timeout=seconds * PATIENCE)
         except RuntimeError as error:
             raise _broken(error) from error
         return scheduled
@@ -111,10 +120,12 @@ class WorkerPool(Generic[T, R]):
         try:
             found: Sequence[R] | Failure | _Unable = future.result()
         except TimeoutError:
-            return Failure(f"took more than {self._limits.seconds:g} s")
+            return Failure(f"took more than {self._limits.seconds * PATIENCE:g} s")
         except MemoryError:
             return Failure(f"needs more than {self._limits.memory} MiB of memory")
         except ProcessExpired as error:
+            if error.exitcode == -signal.SIGXCPU:
+                return Failure(f"took more than {self._limits.seconds:g} s of a processor")
             return Failure(f"the process that read it died (exit code {error.exitcode})")
         except BrokenExecutor as error:
             raise _broken(error) from error
@@ -152,10 +163,25 @@ def _limit_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def _work(chunk: Sequence[Any]) -> Sequence[Any] | Failure | _Unable:
+@contextmanager
+def _computing_at_most(seconds: float) -> Iterator[None]:
+    """Within the block; the system counts whole seconds, and ends a process that has had more (SIGXCPU)."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    before, most = resource.getrlimit(resource.RLIMIT_CPU)
+    allowed = math.ceil(used.ru_utime + used.ru_stime + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed if most == resource.RLIM_INFINITY else min(allowed, most), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (before, most))
+
+
+def _work(chunk: Sequence[Any], seconds: float) -> Sequence[Any] | Failure | _Unable:
     """Errors travel as sentences: some exceptions cannot be unpickled, which would end the whole pool."""
     try:
-        answers = list(_Process.get_worker()(chunk))
+        worker = _Process.get_worker()
+        with _computing_at_most(seconds):
+            answers = list(worker(chunk))
         assert len(answers) == len(chunk), f"{len(answers)} answers to {len(chunk)} items"
     except MemoryError:
         raise

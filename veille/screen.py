@@ -195,6 +195,7 @@ class Screen:
             "version": f"{document.version}, fetched {self.minute(fetch.fetched_at)}",
             "level": content.level if content.level != "full" else None,
             "problem": content.extra.get("problem"),
+            "cut": "no more of its text may be kept" if content.is_cut else None,
         }
         return to_grid(rows)
 

@@ -29,6 +29,7 @@ from corpus.urls import split_address
 from veille.errors import SettingsError
 from veille.mail.addresses import (
     check_address,
+    check_addresses,
     check_mailbox,
     check_public_url,
     check_server,
@@ -40,9 +41,11 @@ from veille.mail.addresses import (
 PREFIX = "VEILLE_"
 #: Variables of this prefix that are not settings: where the TOML file is, and what only tests read.
 NOT_SETTINGS = ("VEILLE_CONFIG", "VEILLE_LABELLED", "VEILLE_REQUIRE_SERVERS")
+#: Nor are those by which a scheduler gives options of verbs their values: they are declared in `veille.cli.options`.
+OPTIONS = tuple(f"OPTION_{name}" for name in ("BATCH", "SOURCE", "SINCE", "UNTIL", "EXTRACTOR", "MODEL", "OUTDATED"))
 TEST_PREFIX = "VEILLE_TEST_"
 #: Folders of their own below `data`, unless their address is given.
-FOLDERS = ("ledger", "archive", "index", "feeds", "digests")
+FOLDERS = ("ledger", "archive", "index", "feeds", "digests", "backups")
 SECRET_LENGTH = 32
 
 
@@ -169,7 +172,7 @@ class Settings(BaseSettings):
     processes: PositiveInt = Field(default_factory=lambda: os.cpu_count() or 1)
     #: What turns texts into vectors: use, minilm, sentence-transformers:NAME_OR_PATH, hashing:N; none for no vectors.
     embedder: Annotated[str, AfterValidator(check_embedder)] = "use"
-    #: Limits of one page or document: seconds, and MiB of memory of the process that reads it.
+    #: Limits of one page or document: seconds of a processor, and MiB of memory of the process that reads it.
     page_seconds: PositiveFloat = 60
     page_memory: int = Field(default_factory=lambda given: default_memory(given.get("embedder", "")), ge=512)
     #: How many seconds `index` waits for another writer before it leaves the work to it.
@@ -187,8 +190,10 @@ class Settings(BaseSettings):
     smtp_seconds: PositiveFloat = 30
     #: Who writes to readers: NAME <ADDRESS>.
     mail_from: Annotated[str, AfterValidator(check_mailbox)] | None = None
-    #: The address of the operator, to whom readers' answers go.
+    #: The address of the human to whom readers' answers go.
     mail_contact: Annotated[str, AfterValidator(check_address)] | None = None
+    #: Whom mails tell of sources in trouble: addresses parted by commas; `mail_contact` where none is given.
+    operator: Annotated[str, AfterValidator(check_addresses)] | None = None
     #: The private key by which letters are signed, and under which name its public half is in DNS.
     dkim_key: Annotated[Path, AfterValidator(check_private_key)] | None = None
     dkim_selector: Annotated[str, AfterValidator(check_selector)] | None = None
@@ -199,6 +204,13 @@ class Settings(BaseSettings):
     #: Where feeds of saved searches and the archive of digests are written: folders or fsspec addresses.
     feeds: str | None = None
     digests: str | None = None
+    #: Where `veille backup create` writes: a folder or an fsspec address; and how many complete ones stay there.
+    backups: str | None = None
+    backups_kept: PositiveInt = 14
+    #: How many days what texts of each reuse class say is kept after they came; for ever where none is given.
+    keep_full_text: PositiveInt | None = None
+    keep_extract: PositiveInt | None = None
+    keep_metadata_only: PositiveInt | None = None
 
     @model_validator(mode="after")
     def check_entry(self) -> Self:
@@ -247,6 +259,10 @@ class Settings(BaseSettings):
         return self.digests or str(self.data / "digests")
 
     @property
+    def backups_root(self) -> str:
+        return self.backups or str(self.data / "backups")
+
+    @property
     def mail_address(self) -> str:
         """The address alone that letters come from."""
         if not self.mail_from:
@@ -259,9 +275,15 @@ class Settings(BaseSettings):
         return self.mail_address.rpartition("@")[2].lower()
 
     @property
-    def operator(self) -> str:
+    def contact_address(self) -> str:
         """The address where readers find a human."""
         return self.mail_contact or self.mail_address
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        """The addresses that are told of trouble; none where nobody is to be told."""
+        given = self.operator or self.mail_contact
+        return tuple(given.split(",")) if given else ()
 
     @property
     def user_agent(self) -> str:
@@ -282,8 +304,8 @@ class Settings(BaseSettings):
 def read_settings(**given: Any) -> Settings:
     """The settings in force; ``given`` (what the command line says) goes before variables, these before the file.
 
-    A ``data`` folder that is given holds everything: ledger, archive, index, feeds and digests are below it, wherever
-    those of the daily watch are.
+    A ``data`` folder that is given holds everything: ledger, archive, index, feeds, digests and backups are below it,
+    wherever those of the daily watch are.
     """
     _refuse_unknown_variables()
     said = {name: value for name, value in given.items() if value is not None}
@@ -310,7 +332,7 @@ def _explain(error: ErrorDetails) -> str:
 
 
 def _refuse_unknown_variables() -> None:
-    known = [name.upper() for name in Settings.model_fields]
+    known = [*(name.upper() for name in Settings.model_fields), *OPTIONS]
     for variable in sorted(os.environ):
         name = variable.removeprefix(PREFIX)
         if name in (variable, *known) or variable in NOT_SETTINGS or variable.startswith(TEST_PREFIX):

@@ -51,8 +51,9 @@ def check_selection(workspace: Workspace, selection: Selection) -> None:
             if source not in workspace.catalogue and not batches.knows_source(tx, source):
                 known = ", ".join(sorted(workspace.catalogue))
                 raise InputError(f"there is no source '{source}'; the sources are {known}")
-        if selection.batch is not None and not batches.exists(tx, selection.batch):
-            raise InputError(f"there is no batch '{selection.batch}'; crawl and import end with the id of theirs")
+        for batch in selection.batches:
+            if not batches.exists(tx, batch):
+                raise InputError(f"there is no batch '{batch}'; crawl and import end with the id of theirs")
 
 
 def read_sources(settings: Settings) -> "dict[str, Source]":

@@ -1,6 +1,8 @@
 """Where the archive's files are: in a folder, or in a store that fsspec reaches by way of a spool."""
 
 import errno
+import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +13,8 @@ from typing import Protocol
 from corpus.errors import ArchiveError
 
 _OPEN = ".open"
+_ENDING = ".warc.gz"
+_PART = ".part"
 
 
 class Storage(Protocol):
@@ -31,8 +35,23 @@ class Storage(Protocol):
 
     def discard(self, file: str) -> None: ...
 
+    def files(self, source: str) -> list[str]:
+        """Every file of the source where files stay, in the order of their paths, which is that of days."""
+
+    def remove(self, file: str) -> None:
+        """Remove a finished file; it may be gone already."""
+
+    def prune(self, source: str) -> None:
+        """Remove the folders of the source that hold nothing, where there are folders."""
+
     def check(self) -> None:
         """Write a file where files stay, and remove it."""
+
+    def size(self, file: str) -> int:
+        """Of what there is of the file now; FileNotFoundError where there is none."""
+
+    def put(self, file: str, path: Path) -> None:
+        """Bring a copy of a whole file to where it stays, in place of what is there; never a part of it."""
 
 
 class FolderStorage:
@@ -68,11 +87,35 @@ class FolderStorage:
         _remove(self.path(file), below=self._root)
         self.finish(file)
 
+    def files(self, source: str) -> list[str]:
+        return sorted(path.relative_to(self._root).as_posix() for path in (self._root / source).rglob("*" + _ENDING))
+
+    def remove(self, file: str) -> None:
+        _remove(self.path(file), below=self._root)
+
+    def prune(self, source: str) -> None:
+        for root in (self._root, self._spool):
+            for folder, *_ in os.walk(root / source, topdown=False):
+                with suppress(OSError):  # it holds something
+                    Path(folder).rmdir()
+
     def check(self) -> None:
         file = _name_probe()
         with self.create(file) as probe:
             probe.write(b"probe")
         self.discard(file)
+
+    def size(self, file: str) -> int:
+        return self.path(file).stat().st_size
+
+    def put(self, file: str, path: Path) -> None:
+        place = self.path(file)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = place.with_name(place.name + _PART)
+        shutil.copyfile(path, beside)
+        with beside.open("rb+") as written:
+            os.fsync(written.fileno())
+        beside.replace(place)
 
     def _mark(self, file: str) -> Path:
         return self._spool / (file + _OPEN)
@@ -124,6 +167,20 @@ class RemoteStorage:
     def discard(self, file: str) -> None:
         _remove(self.path(file), below=self._spool)
 
+    def files(self, source: str) -> list[str]:
+        with self._named("look into"):
+            self._store.invalidate_cache()
+            found = self._store.find(self._key(source))
+        return sorted(name.removeprefix(self._key("")) for name in found if name.endswith(_ENDING))
+
+    def remove(self, file: str) -> None:
+        with self._named("remove a file from"), suppress(FileNotFoundError):
+            self._store.rm_file(self._key(file))
+        self._store.invalidate_cache()
+
+    def prune(self, source: str) -> None:
+        """A store has no folders."""
+
     def check(self) -> None:
         file = _name_probe()
         _create(self.path(file)).close()
@@ -131,6 +188,19 @@ class RemoteStorage:
         with self._named("write to"):
             self._store.pipe_file(self._key(file), b"probe")
             self._store.rm_file(self._key(file))
+
+    def size(self, file: str) -> int:
+        with suppress(FileNotFoundError):
+            return self.path(file).stat().st_size
+        with self._named("read from", FileNotFoundError):
+            return int(self._store.size(self._key(file)))
+
+    def put(self, file: str, path: Path) -> None:
+        key = self._key(file)
+        with self._named("write to"):
+            self._store.makedirs(key.rpartition("/")[0], exist_ok=True)
+            self._store.put_file(str(path), key)
+            self._store.invalidate_cache()
 
     def _key(self, file: str) -> str:
         return f"{self._root.rstrip('/')}/{file}"

@@ -15,6 +15,8 @@ from corpus.document import ArchiveReference
 from corpus.errors import ArchiveError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+#: Bytes of a file that are copied at once.
+_PIECE = 1 << 23
 
 
 class Archive:
@@ -59,6 +61,58 @@ class Archive:
             raise ArchiveError(f"cannot read {place} in {self._root}: {error.strerror or error}; {_MEND}") from error
         except ValueError as error:
             raise ArchiveError(f"no page is in {place} in {self._root} ({error}); {_RESTORE}") from error
+
+    def size(self, file: str) -> int | None:
+        """The bytes that there are of a file, also while it is being written; None where there is no such file."""
+        try:
+            return self._storage.size(_checked(file))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise ArchiveError(f"cannot read {file} in {self._root}: {error.strerror or error}; {_MEND}") from error
+
+    def copy(self, file: str, *, length: int) -> Iterator[bytes]:
+        """The first ``length`` bytes of a file in pieces, or all that it has; also while it is being written."""
+        place = _checked(file)
+        try:
+            for start in range(0, length, _PIECE):
+                yield self._storage.read(place, start, min(_PIECE, length - start))
+        except FileNotFoundError as error:
+            raise ArchiveError(f"the archive at {self._root} has no file {file}; {_RESTORE}") from error
+        except OSError as error:
+            raise ArchiveError(f"cannot read {file} in {self._root}: {error.strerror or error}; {_MEND}") from error
+
+    def put(self, file: str, path: Path) -> None:
+        """Bring back a whole file, in place of what is there under its name."""
+        try:
+            self._storage.put(_checked(file), path)
+        except OSError as error:
+            raise ArchiveError(f"cannot write {file} to {self._root}: {error.strerror or error}; {_MEND}") from error
+
+    def files(self, source: str) -> list[str]:
+        """The files of the source's batches, the oldest first; those that are being written may be among them."""
+        try:
+            return self._storage.files(source)
+        except OSError as error:
+            raise ArchiveError(f"cannot look into {self._root}: {error.strerror or error}; {_MEND}") from error
+
+    def remove(self, file: str) -> None:
+        """Remove a file for good, and the folders that held nothing else; one that is gone already is no fault.
+
+        Only who holds the source's lease may call this.
+        """
+        try:
+            self._storage.remove(_checked(file))
+        except OSError as error:
+            raise ArchiveError(f"cannot remove {file} from {self._root}: {error.strerror or error}; {_MEND}") from error
+
+    def prune(self, source: str) -> None:
+        """Remove what a crash left of folders, for who holds the source's lease."""
+        self._storage.prune(source)
+
+    def unfinished(self, source: str) -> list[str]:
+        """What `recover` would look at."""
+        return self._storage.unfinished(source)
 
     def recover(self, source: str) -> list[str]:
         """Finish what a crash left of ``source``: cut torn tails, upload what waits. Sentences say what was done.

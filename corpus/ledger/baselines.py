@@ -15,11 +15,13 @@ def find(tx: Connection, read: Sequence[Capture], stamps: Mapping[str, str]) -> 
     """For captures of pages whose present version another extractor has read: the capture of that version, by id.
 
     ``stamps`` has the stamp of each extractor of today. Two hashes can be compared only under one extractor, so the
-    older capture has to be read again before anyone can say that the publisher changed something.
+    older capture has to be read again before anyone can say that the publisher changed something; where its page is
+    kept no longer, nobody can.
     """
     found: dict[tuple[str, str], Capture] = {}
     for part in chunked(sorted({capture.url for capture in read})):
-        for row in tx.execute(_versions_of().where(captures.c.url.in_(part))):
+        kept = captures.c.url.in_(part) & captures.c.withdrawn.is_(None)
+        for row in tx.execute(_versions_of().where(kept)):
             if row.extractor != stamps.get(row.kind):
                 found[row.source, row.url] = to_capture(row)
     pairs = ((capture.id, found.get((capture.source, capture.url))) for capture in read)

@@ -1,6 +1,7 @@
 """Batches: the captures of one crawl of one source."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
@@ -41,7 +42,20 @@ def knows_source(tx: Connection, source: str) -> bool:
     return tx.scalar(seen) is not None
 
 
-def last_begun(tx: Connection) -> dict[str, datetime]:
-    """When the last crawl of each source began."""
-    rows = tx.execute(select(batches.c.source, func.max(batches.c.started).label("started")).group_by(batches.c.source))
-    return {row.source: row.started for row in rows}
+def moments_begun(tx: Connection, sources: Collection[str], *, since: datetime, until: datetime) -> list[datetime]:
+    """When crawls of the sources began within this time, in order; before these when the last one before it did."""
+    # Ids begin with the moment: the primary key is in its order, and nothing else need be.
+    first, theirs = f"{since:%Y%m%dT%H%M%S}", batches.c.source.in_(sources)
+    earlier = select(batches.c.started).where(theirs, batches.c.id < first).order_by(batches.c.id.desc()).limit(1)
+    within = select(batches.c.started).where(theirs, batches.c.id >= first, batches.c.started <= until)
+    return [*tx.scalars(earlier), *sorted(tx.scalars(within))]
+
+
+def last_begun(tx: Connection, sources: Collection[str]) -> dict[str, datetime]:
+    """When the last crawl of each of these sources began that has ended, well or not.
+
+    One that was broken off may not even have read its lists: it counts once a later one has ended it.
+    """
+    ended = batches.c.source.in_(sources) & batches.c.ended.is_not(None)
+    begun = select(batches.c.source, func.max(batches.c.started).label("started")).where(ended)
+    return {row.source: row.started for row in tx.execute(begun.group_by(batches.c.source))}

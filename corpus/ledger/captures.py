@@ -111,10 +111,10 @@ def add(tx: Connection, outcomes: Sequence[Outcome]) -> list[int]:
 
 
 def load(tx: Connection, identifiers: Sequence[int]) -> list[Capture]:
-    """The captures of these numbers, in their order."""
+    """The captures of these numbers, in their order, but for those whose page is kept no longer."""
     found: dict[int, Capture] = {}
     for part in chunked(identifiers):
-        for row in tx.execute(select(captures).where(captures.c.id.in_(part))):
+        for row in tx.execute(select(captures).where(captures.c.id.in_(part), captures.c.withdrawn.is_(None))):
             found[row.id] = to_capture(row)
     return [found[identifier] for identifier in identifiers if identifier in found]
 

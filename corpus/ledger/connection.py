@@ -73,6 +73,17 @@ class Ledger:
         with self._transaction(writing=False) as tx:
             yield tx
 
+    @contextmanager
+    def bare(self) -> Iterator[Any]:
+        """The driver's own connection and no transaction: for what SQLite does only so."""
+        connection = self._engine.raw_connection()
+        try:
+            yield connection.driver_connection
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise failures.explain(DBAPIError(None, None, error), self.address) from error
+        finally:
+            connection.close()
+
     def close(self) -> None:
         self._engine.dispose()
 

@@ -20,6 +20,8 @@ from corpus.ledger.work import Item, make_due
 from corpus.urls import is_of_web
 from corpus.vocabulary import LEVELS
 
+#: The extractor of what is left of a text that was cut (`corpus.ledger.cuts`).
+CUT = "retention 1"
 #: What storing a draft came to: a new document, the publisher's change of one, our own new reading, or nothing.
 Change = Literal["new", "version", "reading", "unchanged"]
 
@@ -54,13 +56,18 @@ def hash_content(content: Content) -> str:
     return hashlib.sha256(facts.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-#: Join the present version of a document, and the content of it that is in force.
+#: Join the present version of a document, and the content and annotations of it that are in force.
 CONTENT_IN_FORCE = and_(
     contents.c.document == documents.c.id,
     contents.c.version == documents.c.version,
     contents.c.reading == documents.c.content_reading,
 )
 VERSION_IN_FORCE = and_(versions.c.document == documents.c.id, versions.c.version == documents.c.version)
+ANNOTATIONS_IN_FORCE = and_(
+    annotations.c.document == documents.c.id,
+    annotations.c.version == documents.c.version,
+    annotations.c.reading == documents.c.annotations_reading,
+)
 _PRESENT = (
     select(documents, contents.c.hash, contents.c.content, contents.c.extractor, versions.c.capture, captures.c.fetched)
     .join(contents, CONTENT_IN_FORCE)
@@ -91,6 +98,7 @@ def store(tx: Connection, reading: Reading, *, now: datetime) -> Stored:
     """Write what an extractor made of a capture: a new document, a new version, a new reading, or nothing.
 
     - A teaser never replaces a full text, nor what was fetched earlier what was fetched later.
+    - Of a text that was cut nobody can say whether it was changed: more of it is a new reading, as little is nothing.
     - Another text under the same extractor is the publisher's change: a new version, read and related anew.
     - The same capture, or the same text, under another extractor is a new reading of the version; so is a corrected
       date under the same text, and the full text of what was a teaser.
@@ -123,6 +131,8 @@ def _compare(present: Row[Any], reading: Reading, content_hash: str) -> Change:
         return "unchanged"
     if gained > 0:
         return "reading"
+    if present.extractor == CUT:
+        return "unchanged"
     same_extractor = present.extractor == reading.extractor
     same_text = content_hash == (present.hash if same_extractor else reading.baseline)
     if same_text or present.capture == reading.capture.id:
@@ -165,13 +175,14 @@ def _write_version(
     tx.execute(versions.insert(), row)
 
 
-def _write(content: Content) -> str:
+def dump_content(content: Content) -> str:
+    """As the ledger keeps it."""
     return content.model_dump_json(exclude_defaults=True)
 
 
 def _says_the_same(present: str, content: Content) -> bool:
     """Whether two contents of one hash also agree in what is not hashed: dates, authors, language."""
-    before, after = from_json(present), from_json(_write(content))
+    before, after = from_json(present), from_json(dump_content(content))
     hashed = ("title", "lead", "body", "blocks", "extra")
     return all(before.get(name) == after.get(name) for name in before.keys() | after.keys() if name not in hashed)
 
@@ -206,7 +217,7 @@ def _write_content(
         "hash": content_hash,
         "read": now,
         "fetch": fetch.model_dump_json(),
-        "content": _write(draft.content),
+        "content": dump_content(draft.content),
     }
     tx.execute(contents.insert(), row)
 
@@ -277,12 +288,7 @@ def history(tx: Connection, identifier: str) -> list[Content]:
 
 
 def _whole() -> Select[Any]:
-    in_force = and_(
-        annotations.c.document == documents.c.id,
-        annotations.c.version == documents.c.version,
-        annotations.c.reading == documents.c.annotations_reading,
-    )
-    joined = documents.join(contents, CONTENT_IN_FORCE).outerjoin(annotations, in_force)
+    joined = documents.join(contents, CONTENT_IN_FORCE).outerjoin(annotations, ANNOTATIONS_IN_FORCE)
     columns = (documents, contents.c.fetch, contents.c.content, annotations.c.annotations)
     return select(*columns).select_from(joined)
 

@@ -11,9 +11,14 @@ from corpus.ledger.tables import keys
 KEY_BYTES = 32
 
 
+def find(tx: Connection, name: str) -> str | None:
+    found: str | None = tx.scalar(select(keys.c.value).where(keys.c.name == name))
+    return found
+
+
 def obtain(tx: Connection, name: str) -> str:
     """The key of this name, made where there is none yet; of two processes that make it at once both get the same."""
-    found: str | None = tx.scalar(select(keys.c.value).where(keys.c.name == name))
+    found = find(tx, name)
     if found is None:
         tx.execute(insert_new(tx, keys), {"name": name, "value": secrets.token_urlsafe(KEY_BYTES)})
         found = tx.scalars(select(keys.c.value).where(keys.c.name == name)).one()

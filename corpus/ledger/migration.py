@@ -25,7 +25,7 @@ def migrate(ledger: Ledger) -> None:
         if ledger.dialect == "postgresql":
             tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         if current_version(tx) != HEAD:
-            _upgrade(tx, ledger.address)
+            upgrade(tx, ledger.address)
 
 
 def current_version(tx: Connection) -> str | None:
@@ -35,7 +35,8 @@ def current_version(tx: Connection) -> str | None:
     return version
 
 
-def _upgrade(tx: Connection, address: str) -> None:
+def upgrade(tx: Connection, address: str, *, to: str = "head") -> None:
+    """Take the tables to a version, from none where there are none."""
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
@@ -45,7 +46,7 @@ def _upgrade(tx: Connection, address: str) -> None:
     config.attributes["connection"] = tx
     found = current_version(tx)
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     except CommandError as error:
         if found is None:
             raise LedgerError(f"the tables of the ledger {address} could not be made: {error}") from error

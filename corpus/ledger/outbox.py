@@ -18,7 +18,7 @@ from corpus.ledger.sql import clean, insert_new, storable
 from corpus.ledger.tables import outbox, readers, searches
 from corpus.ledger.work import LAST_RETRY, retry_delay
 
-MessageKind = Literal["digest", "alert", "confirmation"]
+MessageKind = Literal["digest", "alert", "confirmation", "incident"]
 Channel = Literal["mail", "webhook", "slack", "mattermost", "teams", "stdout"]
 MessageState = Literal["waiting", "sending", "sent", "refused", "uncertain", "cancelled"]
 OutcomeKind = Literal["sent", "refused", "later", "unknown"]
@@ -189,8 +189,13 @@ def cancel(
 
 
 def again(tx: Connection, number: int, *, now: datetime) -> None:
-    """Let a message that was refused, cancelled or left uncertain wait once more, since a person wants it."""
+    """Let a message that was refused, cancelled or left uncertain wait once more, since a person wants it.
+
+    Not one that is so old that its words are kept no longer.
+    """
     ended = (outbox.c.number == number) & outbox.c.state.in_(("refused", "uncertain", "cancelled"))
+    if tx.scalar(select(outbox.c.payload).where(ended)) == b"":
+        raise LedgerError(f"message {number} cannot be sent again: what it said is kept no longer")
     repeats = outbox.c.repeats + case((outbox.c.state == "uncertain", 1), else_=0)
     values = {"state": "waiting", "not_before": now, "attempts": 0, "handed": False, "repeats": repeats}
     if not tx.execute(update(outbox).where(ended).values(**values)).rowcount:

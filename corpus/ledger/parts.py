@@ -9,7 +9,7 @@ from corpus.document import Draft
 from corpus.ledger import addresses
 from corpus.ledger.captures import Capture
 from corpus.ledger.documents import VERSION_IN_FORCE
-from corpus.ledger.tables import documents, versions
+from corpus.ledger.tables import captures, documents, versions
 from corpus.ledger.work import Item, make_due
 from corpus.urls import identify
 
@@ -40,10 +40,14 @@ def read_again(tx: Connection, document: str, urls: Iterable[str], *, source: st
 
 
 def select_parts(wholes: Iterable[str], *, source: str) -> Select[tuple[int, str | None]]:
-    """The captures and batches of the documents that are part of these; asked for every new document of a source."""
+    """The captures and batches of the documents that are part of these, but for those whose page is kept no longer.
+
+    Asked for every new document of a source.
+    """
     return (
         select(versions.c.capture, documents.c.batch)
         .select_from(documents)
         .join(versions, VERSION_IN_FORCE)
+        .join(captures, (captures.c.id == versions.c.capture) & captures.c.withdrawn.is_(None))
         .where(documents.c.part_of.in_(sorted(wholes)), documents.c.source == source, documents.c.merged_into.is_(None))
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from corpus.ledger.sql import clean, to_json
 from corpus.ledger.tables import runs
@@ -39,6 +39,20 @@ def end(
             errors=clean(json.dumps(list(errors), ensure_ascii=False)),
         )
     )
+
+
+def sources_of(tx: Connection, verb: str, *, before: datetime) -> set[str]:
+    """The sources that the last run of the verb which began by then has counted; none where there is no such run."""
+    chosen = select(runs.c.sources).where(runs.c.verb == verb, runs.c.started <= before, runs.c.ended.is_not(None))
+    told = tx.scalar(chosen.order_by(runs.c.started.desc(), runs.c.id).limit(1))
+    return set(json.loads(told or "{}"))
+
+
+def last_begun(tx: Connection, verb: str) -> datetime | None:
+    """When the last run of the verb began that has ended."""
+    ended = (runs.c.verb == verb) & runs.c.ended.is_not(None)
+    begun: datetime | None = tx.scalar(select(func.max(runs.c.started)).where(ended))
+    return begun
 
 
 def latest(tx: Connection, *, limit: int = 100) -> list[dict[str, Any]]:

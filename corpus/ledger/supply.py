@@ -44,6 +44,8 @@ class Supply:
     items: int = 0
     items_in_week: int = 0
     refusals: tuple[Refusals, ...] = ()
+    #: Of the last seven days, those on which a list of it was read.
+    days_polled: int = 0
 
 
 def measure(
@@ -73,14 +75,17 @@ def _measure(tx: Connection, source: str, *, is_catalogue: bool, now: datetime) 
     newest = tx.scalar(select(func.max(dated)).where(mine, dated <= now))
     items = tx.scalar(select(func.count()).where(mine))
     in_week = tx.scalar(select(func.count()).where(mine, dated > now - WEEK, dated <= now))
+    successes = lists & captures.c.state.in_(("done", "unchanged"))
+    days = select(func.count(func.date(captures.c.fetched).distinct()))
     return Supply(
         first_poll=first_poll,
-        last_success=_last_poll(tx, lists & captures.c.state.in_(("done", "unchanged"))),
+        last_success=_last_poll(tx, successes),
         last_failure=_last_poll(tx, lists & captures.c.state.in_(("waiting", "quarantined"))),
         newest_item=newest,
         items=items or 0,
         items_in_week=in_week or 0,
         refusals=tuple(told for stage in OF_THE_SOURCE if (told := _refusals(tx, stage, source, now=now))),
+        days_polled=tx.scalar(days.where(successes, captures.c.fetched > now - WEEK)) or 0,
     )
 
 

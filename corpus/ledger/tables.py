@@ -511,7 +511,7 @@ outbox = Table(
     Column("number", Number, primary_key=True, autoincrement=True),
     #: What it is, so that it is put once: the day's digest of a reader, an alert and its channel.
     Column("key", String, nullable=False, unique=True),
-    #: "digest", "alert" or "confirmation".
+    #: "digest", "alert", "confirmation" or "incident".
     Column("kind", String, nullable=False),
     Column("reader", Number, ForeignKey(readers.c.number), index=True),
     Column("search", Number, ForeignKey(searches.c.number), index=True),

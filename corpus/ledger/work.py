@@ -3,7 +3,7 @@
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Executable, and_, bindparam, func, or_, select, update
@@ -45,16 +45,23 @@ class Item:
 class Selection:
     """Which of the waiting items a command means; without any field, all."""
 
-    batch: str | None = None
+    batches: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     #: (I, N): the items of part I of N, from 1.
     shard: tuple[int, int] | None = None
+    #: Whether those of the batches and sources only come first, and all others after them.
+    pending: bool = False
+
+    def steps(self) -> tuple["Selection", ...]:
+        """What is to be done one after the other: mostly one selection; those that come first, then all."""
+        first, everything = replace(self, pending=False), Selection(shard=self.shard)
+        return (first, everything) if self.pending and first != everything else (first,)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
-        if self.batch is not None:
-            found.append(work.c.batch == self.batch)
-        if self.sources:
+        if self.batches and not self.pending:
+            found.append(work.c.batch.in_(self.batches))
+        if self.sources and not self.pending:
             found.append(work.c.source.in_(self.sources))
         if self.shard is not None:
             part, of = self.shard
@@ -281,11 +288,12 @@ def not_yet_due(tx: Connection, stage: StageName, items: Sequence[str], *, now: 
     return found
 
 
-def sources_due(tx: Connection, stage: StageName, *, now: datetime) -> set[str]:
+def sources_due(tx: Connection, stage: StageName, *, now: datetime, selection: Selection = EVERYTHING) -> set[str]:
     """The sources that have something due in the stage."""
     # As an expression, or SQLite reads the whole stage in the order of its sources rather than the few that wait.
     source = work.c.source + ""
-    return set(tx.scalars(select(source).where(work.c.stage == stage, is_due(now)).distinct()))
+    due = select(source).where(work.c.stage == stage, is_due(now), *selection.conditions())
+    return set(tx.scalars(due.distinct()))
 
 
 def troubles(

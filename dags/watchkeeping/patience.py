@@ -6,6 +6,8 @@ from typing import Any
 from airflow.sdk import RetryDecision, RetryPolicy
 from airflow.sdk.exceptions import AirflowTaskTimeout
 
+from watchkeeping.days import WrongParams
+from watchkeeping.program import NoProgram
 from watchkeeping.verb import Waiting
 
 #: A retry finds what waits to be due, not just not yet.
@@ -23,4 +25,6 @@ class LedgerTime(RetryPolicy):
             return RetryDecision.retry(exception.delay + LATER, str(exception))
         if isinstance(exception, AirflowTaskTimeout):
             return RetryDecision.fail("it took too long")
+        if isinstance(exception, NoProgram | WrongParams):
+            return RetryDecision.fail("it would fail again")
         return RetryDecision.default()

@@ -7,22 +7,26 @@ from typing import Any
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowFailException
 
-from watchkeeping.program import Program
 from watchkeeping.verb import Verb
 
 #: The pool and the queue of crawls: so many side by side, on machines that reach the sites.
 POOL = QUEUE = "crawl"
+#: Airflow maps no task over more than 1024 values (`core.max_map_length`); who is left out is due next time, too.
+MOST = 1000
 
 
 class ListDue(Verb):
     """The sources that are due, as values for a mapped task."""
 
     def execute(self, context: Any) -> Any:
-        self._running = Program(self.program, self.log.info)
-        ended = self._running.run([*self.verb.split(), "--json"], self.values)
+        ended = self._run()
         if ended.code:
             raise AirflowFailException(f"veille {self.verb} ended with exit code {ended.code}: see above")
-        return [{"SOURCE": json.loads(line)["slug"]} for line in ended.output.splitlines()]
+        try:
+            lines = [line for line in ended.output.split("\n") if line.strip()]
+            return [{"SOURCE": json.loads(line)["slug"]} for line in lines[:MOST]]
+        except (ValueError, LookupError, TypeError) as error:
+            raise AirflowFailException(f"veille {self.verb} did not list sources: is it Veille at all?") from error
 
 
 def crawl_due(*kinds: str, outlet: Asset, timeout: timedelta) -> None:

@@ -50,8 +50,7 @@ class Verb(BaseOperator):
         self.program = program
 
     def execute(self, context: Any) -> dict[str, Any]:
-        self._running = Program(self.program, self.log.info)
-        ended = self._running.run([*self.verb.split(), "--json"], self.values)
+        ended = self._run()
         summary = read_summary(ended.output)
         self._conclude(context, self._judge(context, ended, summary))
         self._announce(context, summary)
@@ -61,9 +60,14 @@ class Verb(BaseOperator):
         if running := getattr(self, "_running", None):
             running.end()
 
+    def _run(self) -> Ended:
+        self._running = Program(self.program, self.log.info)
+        ended = self._running.run([*self.verb.split(), "--json"], self.values)
+        if ended.signal:
+            raise AirflowException(f"veille {self.verb} was ended by signal {ended.signal}")
+        return ended
+
     def _judge(self, context: Any, ended: Ended, summary: dict[str, Any]) -> Verdict:
-        if ended.code < 0:
-            raise AirflowException(f"veille {self.verb} was ended by signal {-ended.code}")
         may_retry = context["ti"].try_number <= context["ti"].max_tries
         return judge(ended.code, summary, may_retry=may_retry, patience=self.patience)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from index.collections import COLLECTIONS, Collection
@@ -106,6 +106,14 @@ def read_marks(client: "Elasticsearch", names: Names, collection: str = STATE) -
         found = mapping["mappings"].get("_meta", {}).get("veille", {})
         marks = {**marks, **found, "vectors": {**marks["vectors"], **found.get("vectors", {})}}
     return marks
+
+
+def read_creation(client: "Elasticsearch", names: Names) -> datetime:
+    """When a build was begun."""
+    state = names.index(STATE)
+    found = client.indices.get_settings(index=state, name="index.creation_date").body
+    milliseconds = int(found[state]["settings"]["index"]["creation_date"])
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
 
 
 def create_build(client: "Elasticsearch", names: Names, *, live: bool) -> None:

@@ -1,8 +1,10 @@
 """From one build to the next, without a moment in which nothing can be found."""
 
+from datetime import datetime
+
 from index.backend import Servers
 from index.elastic import ElasticBackend
-from index.elastic.builds import Names, drop_builds, find_live, go_live, list_builds, read_marks
+from index.elastic.builds import Names, drop_builds, find_live, go_live, list_builds, read_creation, read_marks
 from index.elastic.connection import check_product, connect
 from index.elastic.faults import as_ours
 from index.elastic.mapping import fingerprint
@@ -37,6 +39,23 @@ class ElasticSuccessor:
             self.backend.close()
         finally:
             self._client.close()
+
+
+def drop_replaced(servers: Servers, prefix: str, *, before: datetime, dry: bool = False) -> list[int]:
+    """The builds that one which was begun before then has replaced; they are removed, but where this is ``dry``."""
+    client = connect(servers)
+    try:
+        with as_ours(servers):
+            check_product(client, servers)
+            live = find_live(client, prefix)
+            if live is None or read_creation(client, Names(prefix, live)) >= before:
+                return []
+            replaced = [number for number in list_builds(client, prefix) if number < live]
+            if not dry:
+                drop_builds(client, prefix, replaced)
+            return replaced
+    finally:
+        client.close()
 
 
 def drop_old(servers: Servers, prefix: str) -> list[int]:

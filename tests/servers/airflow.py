@@ -21,6 +21,8 @@ DAGS = ROOT / "dags"
 PROGRAMS = Path(sys.executable).parent
 #: What an Airflow consists of, besides workers of an executor that has its own.
 COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
+#: Those that would serve logs to all addresses, at a port that two Airflows on one machine both want.
+SERVING_LOGS = ("scheduler", "triggerer")
 HEALTHY_WITHIN = 90.0
 END_WITHIN = 30.0
 
@@ -107,7 +109,8 @@ class Components:
     def start(self, name: str, *words: str) -> None:
         """Start ``airflow WORDS`` (by default the name) in a process group of its own."""
         with self.log(name).open("ab") as log:
-            command = [str(PROGRAMS / "airflow"), *(words or [name])]
+            chosen = words or (name, *(["--skip-serve-logs"] if name in SERVING_LOGS else []))
+            command = [str(PROGRAMS / "airflow"), *chosen]
             self.running[name] = subprocess.Popen(
                 command,
                 env=self.home.environment,

@@ -6,7 +6,8 @@ It runs apart from the tests, whose process Airflow's logging, warnings and sett
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -128,14 +129,26 @@ ORDERS: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
+@contextmanager
+def added(variables: dict[str, str]) -> Iterator[None]:
+    """The variables, for the block."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def main() -> None:
     answers: IO[str] = os.fdopen(os.dup(1), "w")  # for answers alone: Airflow prints where it likes
     os.dup2(2, 1)
     for line in sys.stdin:
         order = json.loads(line)
-        os.environ.update(order.get("environment", {}))
         try:
-            answer = {"answer": ORDERS[order["do"]](order)}
+            with added(order.get("environment", {})):
+                answer = {"answer": ORDERS[order["do"]](order)}
         except Exception as error:  # noqa: BLE001 - whatever it is, the test is told
             import traceback
 

@@ -68,12 +68,12 @@ class InlinePool:
             yield key, self._worker(chunk)
 
 
-def make_stub_annotator() -> Worker[Document, Annotations | Failure]:
+def make_stub_annotator(*, stamp: str = "stub 1") -> Worker[Document, Annotations | Failure]:
     """Finds one organisation, in no time."""
-    return lambda read: [_annotate(document) for document in read]
+    return lambda read: [_annotate(document, stamp) for document in read]
 
 
-def _annotate(document: Document) -> Annotations | Failure:
+def _annotate(document: Document, stamp: str) -> Annotations | Failure:
     body = document.content.body
     if UNREADABLE in body:
         return Failure("the stub cannot read it")
@@ -81,7 +81,7 @@ def _annotate(document: Document) -> Annotations | Failure:
         Entity(field="body", start=match.start(), end=match.end(), kind="organisation", text=match[0], name=match[0])
         for match in re.finditer("Altimeris", body)
     )
-    return Annotations(stamp="stub 1", language=document.content.language or "fr", entities=found)
+    return Annotations(stamp=stamp, language=document.content.language or "fr", entities=found)
 
 
 def write_source(folder: Path, slug: str, **changes: Any) -> Path:

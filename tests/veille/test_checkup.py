@@ -62,7 +62,7 @@ def test_a_damaged_ledger_is_named_with_its_mend(fresh):
     ledger = fresh.data / "ledger.db"
     ledger.write_bytes(b"no database" * 1000)
     found = bad(fresh)
-    assert set(found) == {"ledger", "mail", "outbox"}
+    assert set(found) == {"ledger", "mail", "outbox", "incidents"}
     finding = found["ledger"]
     assert str(ledger) in finding.found
     assert "restore it from a backup" in finding.found

@@ -27,6 +27,12 @@ def poll(workspace, error: str | None = None, *, hours_ago: float = 0, state: st
         )
 
 
+def poll_daily(workspace, *, days: int = 8) -> None:
+    """Once on each of these days, and now."""
+    for day in range(days, -1, -1):
+        poll(workspace, hours_ago=24 * day)
+
+
 def bring(workspace, *numbers: int, days_ago: int = 0) -> None:
     """Bulletins that were published on that day."""
     day = f"{workspace.clock() - timedelta(days=days_ago):%Y-%m-%d}T00:00:00.000000"
@@ -46,8 +52,7 @@ def test_a_source_that_was_never_polled_is_late(workspace):
 
 
 def test_a_source_that_delivers_as_expected_is_healthy(workspace):
-    poll(workspace, hours_ago=24 * 8)
-    poll(workspace)
+    poll_daily(workspace)
     bring(workspace, 1, 2, 3)
     health = health_of(workspace)
     assert (health.state, health.reason) == ("healthy", "polled in time, items as expected")
@@ -159,13 +164,29 @@ def test_the_reason_says_how_long_the_silence_is(workspace):
 def test_a_week_of_too_few_items_is_late_once_the_source_was_watched_for_one(
     workspace, first_poll_days_ago, items, state
 ):
-    poll(workspace, hours_ago=24 * first_poll_days_ago)
-    poll(workspace)
+    poll_daily(workspace, days=first_poll_days_ago)
     bring(workspace, *range(1, items + 1))
     health = health_of(workspace)
     assert health.state == state
     if state == "late":
         assert health.reason == "2 items in seven days, expected 5"
+
+
+@pytest.mark.parametrize(("polls", "state"), [((8, 7, 2, 1, 0), "healthy"), ((8, 4, 3, 2, 1, 0), "late")])
+def test_a_week_in_which_this_machine_was_off_says_nothing_of_what_appeared(workspace, polls, state):
+    for day in polls:
+        poll(workspace, hours_ago=24 * day)
+    bring(workspace, 1)
+    assert health_of(workspace).state == state
+
+
+def test_silence_of_a_source_that_nobody_asked_is_not_its_own(workspace):
+    poll(workspace, hours_ago=24 * 8)
+    bring(workspace, 1, days_ago=9)
+    health = health_of(workspace)
+    assert (health.state, health.reason) == ("failing", "not polled for 8 days, although due every 60 minutes")
+    poll(workspace, "HTTP 503: Service Unavailable")
+    assert health_of(workspace).reason.startswith("no poll succeeded for 8 days")
 
 
 def test_a_source_that_is_expected_to_be_rare_is_not_blamed_for_a_week(settings, sources, clock):

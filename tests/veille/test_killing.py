@@ -19,7 +19,8 @@ from corpus.ledger import Ledger, tables
 from tests.veille.newsroom import InlinePool, do, do_index, end_state, make_stub_annotator, states, write_source
 from veille.report import Report
 from veille.settings import Settings, read_settings
-from veille.stages.crawl import choose_sources, crawl
+from veille.stages.crawl import crawl
+from veille.stages.due import choose_sources
 from veille.stages.enrich import enrich
 from veille.stages.extract import extract
 from veille.stages.relate import relate

@@ -50,6 +50,9 @@ def read_one(item: str) -> str:
             raise SystemExit(4)
         case "sleep":
             time.sleep(600)
+        case "compute":
+            while True:
+                pass
         case "allocate":
             bytearray(LIMITS.memory << 20)
         case "kill":
@@ -93,7 +96,7 @@ def answer(pool: WorkerPool[str, str], *chunks: Sequence[str]) -> dict[int, list
         ("raise", "ValueError: no end tag"),
         ("awkward", "Awkward: the page is awkward in line 3"),
         ("exit", "SystemExit: 4"),
-        ("sleep", "took more than 1 s"),
+        ("compute", "took more than 1 s of a processor"),
         ("allocate", "needs more than 1024 MiB of memory"),
         ("kill", "the process that read it died (exit code -9)"),
     ],
@@ -101,6 +104,12 @@ def answer(pool: WorkerPool[str, str], *chunks: Sequence[str]) -> dict[int, list
 def test_a_page_that_harms_its_reader_costs_itself_only(pool, bad, reason):
     answers = answer(pool, ["a", bad, "b"], ["c"])
     assert answers == {0: ["A", Failure(reason), "B"], 1: ["C"]}
+
+
+def test_a_page_that_waits_for_something_is_not_waited_for(pool, monkeypatch):
+    monkeypatch.setattr("veille.pool.PATIENCE", 3)
+    answers = answer(pool, ["a", "sleep"], ["c"])
+    assert answers == {0: ["A", Failure("took more than 3 s")], 1: ["C"]}
 
 
 def test_every_chunk_comes_back_with_its_key(pool):

@@ -87,7 +87,12 @@ def test_the_file_is_looked_for_in_the_users_configuration(tmp_path, monkeypatch
 
 @pytest.mark.parametrize(
     ("variable", "hint"),
-    [("VEILLE_LEGDER", "did you mean VEILLE_LEDGER?"), ("VEILLE_XYZ", "the settings are VEILLE_DATA, VEILLE_LEDGER, ")],
+    [
+        ("VEILLE_LEGDER", "did you mean VEILLE_LEDGER?"),
+        ("VEILLE_XYZ", "the settings are VEILLE_DATA, VEILLE_LEDGER, "),
+        ("VEILLE_OPTION_BACTH", "did you mean VEILLE_OPTION_BATCH?"),
+        ("VEILLE_OPTOIN_SOURCE", "did you mean VEILLE_OPTION_SOURCE?"),
+    ],
 )
 def test_an_unknown_variable_is_refused_with_the_nearest(monkeypatch, variable, hint):
     monkeypatch.setenv(variable, PASSWORD)
@@ -97,7 +102,10 @@ def test_an_unknown_variable_is_refused_with_the_nearest(monkeypatch, variable, 
     assert PASSWORD not in str(refused.value)
 
 
-@pytest.mark.parametrize("variable", ["VEILLE_LABELLED", "VEILLE_REQUIRE_SERVERS", "VEILLE_TEST_POSTGRESQL", "VEILLES"])
+@pytest.mark.parametrize(
+    "variable",
+    ["VEILLE_LABELLED", "VEILLE_REQUIRE_SERVERS", "VEILLE_TEST_POSTGRESQL", "VEILLES", "VEILLE_OPTION_BATCH"],
+)
 def test_variables_for_others_are_let_through(monkeypatch, variable):
     monkeypatch.setenv(variable, "1")
     read_settings()
@@ -264,8 +272,24 @@ def test_mail_goes_in_the_clear_only_on_this_machine(server):
 def test_a_sender_is_also_who_answers_and_whose_domain_signs():
     settings = read_settings(**MAIL)
     assert (settings.mail_address, settings.mail_domain) == ("Veille@Example.org", "example.org")
-    assert settings.operator == "Veille@Example.org"
-    assert read_settings(**MAIL, mail_contact="help@example.org").operator == "help@example.org"
+    assert settings.contact_address == "Veille@Example.org"
+    assert read_settings(**MAIL, mail_contact="help@example.org").contact_address == "help@example.org"
+
+
+@pytest.mark.parametrize(
+    ("given", "operators"),
+    [
+        ({}, ()),
+        ({"mail_contact": "help@example.org"}, ("help@example.org",)),
+        (
+            {"mail_contact": "help@example.org", "operator": "a@example.org, b@example.org"},
+            ("a@example.org", "b@example.org"),
+        ),
+    ],
+    ids=["nobody", "who answers readers", "several"],
+)
+def test_who_is_told_of_trouble(given, operators):
+    assert read_settings(**MAIL, **given).operators == operators
 
 
 def test_where_no_sender_is_set_that_is_said():

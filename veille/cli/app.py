@@ -7,6 +7,7 @@ import typer
 from corpus.errors import VeilleError
 from veille.cli import (
     alerts,
+    backup,
     checks,
     demo,
     digest,
@@ -14,6 +15,7 @@ from veille.cli import (
     figures,
     filters,
     following,
+    incidents,
     judge,
     readers,
     search,
@@ -22,6 +24,7 @@ from veille.cli import (
     sources,
     stages,
     story,
+    upkeep,
 )
 
 #: How Typer ends what Control-C has interrupted.
@@ -61,6 +64,9 @@ app.add_typer(readers.app, name="readers")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(digest.app, name="digest")
 app.command()(serve.serve)
+app.add_typer(incidents.app, name="incidents")
+app.add_typer(backup.app, name="backup")
+app.command()(upkeep.upkeep)
 app.command()(filters.annotate)
 app.command()(checks.doctor)
 app.command()(checks.evaluate)

@@ -12,7 +12,7 @@ from corpus.errors import VeilleError
 from veille.noting import Action, note_run
 from veille.report import Report
 from veille.settings import read_settings
-from veille.workspace import open_workspace
+from veille.workspace import Workspace, open_workspace
 
 
 def run_verb(
@@ -22,15 +22,16 @@ def run_verb(
     data: Path | None,
     as_json: bool,
     show: Callable[[Report], None] | None = None,
+    noted: bool = True,
 ) -> None:
-    """Do the verb, note the run in the ledger, print the report and exit with its code.
+    """Do the verb, note the run in the ledger where it is to be ``noted``, print the report and exit with its code.
 
     ``show`` is what a person sees of the report in place of a table of counts by source.
     """
     report = Report(verb, started=utc_now(), run=f"{verb} not begun")
     try:
         with open_workspace(read_settings(data=data)) as workspace:
-            note_run(workspace, action, report)
+            (note_run if noted else _do)(workspace, action, report)
     except VeilleError as error:
         report.fail(verb, str(error))
         if as_json:
@@ -38,6 +39,10 @@ def run_verb(
         raise
     print_line(report) if as_json else (show or print_table)(report)
     raise typer.Exit(report.exit_code)
+
+
+def _do(workspace: Workspace, action: Action, report: Report) -> None:
+    action(workspace, report)
 
 
 def print_line(report: Report) -> None:

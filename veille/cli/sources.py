@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from veille.cli.options import Data
+from veille.cli.options import Data, Kind
 
 app = typer.Typer(help="The catalogue of sources, and how each of them is doing.", no_args_is_help=True)
 
@@ -59,15 +59,15 @@ def show(slug: str, data: Data = None) -> None:
 
 
 @app.command()
-def due(data: Data = None, as_json: AsJson = False) -> None:
+def due(kind: Kind = None, data: Data = None, as_json: AsJson = False) -> None:
     """The sources that `run` and `crawl` would poll now."""
     from veille.settings import read_settings
     from veille.sources_view import print_sources
-    from veille.stages.crawl import due_sources
+    from veille.stages.due import due_sources
     from veille.workspace import open_workspace
 
     with open_workspace(read_settings(data=data)) as workspace:
-        print_sources(due_sources(workspace), as_json=as_json)
+        print_sources(due_sources(workspace, kinds=kind or ()), as_json=as_json)
 
 
 @app.command()

@@ -6,12 +6,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from veille.cli.options import AsJson, Batch, Data, Lines, Pending, Replay, Shard, Since, Source
+from veille.cli.options import (
+    AsJson,
+    Batch,
+    Data,
+    Due,
+    Extractor,
+    Kind,
+    Lines,
+    Model,
+    Outdated,
+    Pending,
+    Replay,
+    Shard,
+    Since,
+    Source,
+    Until,
+)
+from veille.cli.selecting import check_variables, select, select_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
+    from corpus.ledger.replay import Again
     from corpus.ledger.work import Selection
     from corpus.vocabulary import StageName
     from veille.report import Report
@@ -25,12 +42,15 @@ def run(sources: Slugs = None, data: Data = None, as_json: AsJson = False) -> No
     from veille.cli.running import run_verb
     from veille.run import run_stages
 
+    check_variables(run)
     run_verb("run", lambda workspace, report: run_stages(workspace, sources or (), report), data=data, as_json=as_json)
 
 
 def crawl(
     sources: Slugs = None,
     source: Source = None,
+    due: Due = False,
+    kind: Kind = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -38,8 +58,10 @@ def crawl(
     from veille.cli.running import run_verb
     from veille.stages.crawl import crawl_chosen
 
+    check_variables(crawl)
     slugs = [*(sources or ()), *(source or ())]
-    run_verb("crawl", lambda workspace, report: crawl_chosen(workspace, slugs, report), data=data, as_json=as_json)
+    action = partial(crawl_chosen, slugs=slugs, due=due, kinds=kind or ())
+    run_verb("crawl", lambda workspace, report: action(workspace, report=report), data=data, as_json=as_json)
 
 
 def extract(
@@ -49,6 +71,9 @@ def extract(
     shard: Shard = None,
     replay: Replay = False,
     since: Since = None,
+    until: Until = None,
+    extractor: Extractor = None,
+    outdated: Outdated = False,
     lines: Lines = False,
     data: Data = None,
     as_json: AsJson = False,
@@ -60,9 +85,10 @@ def extract(
         raise typer.Exit(extract_lines(keeps_state=data is not None))
     from veille.stages.extract import extract as stage
 
-    selection, moment = select(source, batch, shard), read_since(since, replay=replay)
-
-    run_stage("extract", stage, selection, since=moment, data=data, as_json=as_json)
+    check_variables(extract)
+    selection = select(source, batch, shard, pending=pending)
+    again = select_again(since, until, replay=replay, outdated=outdated, extractor=extractor)
+    run_stage("extract", stage, selection, again, outdated=outdated, data=data, as_json=as_json)
 
 
 def enrich(
@@ -72,15 +98,19 @@ def enrich(
     shard: Shard = None,
     replay: Replay = False,
     since: Since = None,
+    until: Until = None,
+    model: Model = None,
+    outdated: Outdated = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Read documents: entities, CVE, and what else there are components for."""
     from veille.stages.enrich import enrich as stage
 
-    selection, moment = select(source, batch, shard), read_since(since, replay=replay)
-
-    run_stage("enrich", stage, selection, since=moment, data=data, as_json=as_json)
+    check_variables(enrich)
+    selection = select(source, batch, shard, pending=pending)
+    again = select_again(since, until, replay=replay, model=model, outdated=outdated)
+    run_stage("enrich", stage, selection, again, outdated=outdated, model=model, data=data, as_json=as_json)
 
 
 def relate(
@@ -89,6 +119,7 @@ def relate(
     pending: Pending = False,
     replay: Replay = False,
     since: Since = None,
+    until: Until = None,
     lines: Lines = False,
     online: Annotated[
         bool, typer.Option("--online", help="With --jsonl: answer each line at once, not when all are read.")
@@ -105,9 +136,10 @@ def relate(
         raise typer.Exit(relate_lines(online=online))
     from veille.stages.relate import relate as stage
 
-    selection, moment = select(source, batch, None), read_since(since, replay=replay)
-
-    run_stage("relate", stage, selection, since=moment, data=data, as_json=as_json)
+    check_variables(relate)
+    selection = select(source, batch, None, pending=pending)
+    again = select_again(since, until, replay=replay)
+    run_stage("relate", stage, selection, again, data=data, as_json=as_json)
 
 
 def index(
@@ -129,6 +161,7 @@ def index(
     from veille.stages import migrate as migration
     from veille.stages.index import index as stage
 
+    check_variables(index)
     if rebuild + migrate + drop_old > 1:
         raise typer.BadParameter("--rebuild, --migrate and --drop-old exclude each other", param_hint="--migrate")
     if drop_old:
@@ -159,56 +192,30 @@ def import_files(
     from veille.cli.running import run_verb
     from veille.importing import import_texts
 
+    check_variables(import_files)
     run_verb("import", lambda workspace, report: import_texts(workspace, files, report), data=data, as_json=as_json)
-
-
-def select(source: list[str] | None, batch: str | None, shard: str | None) -> "Selection":
-    from corpus.ledger.work import Selection
-
-    return Selection(batch=batch, sources=tuple(source or ()), shard=read_shard(shard) if shard else None)
-
-
-def read_shard(text: str) -> tuple[int, int]:
-    part, _, of = text.partition("/")
-    if not (part.isdecimal() and of.isdecimal() and 1 <= int(part) <= int(of)):
-        raise typer.BadParameter(f"'{text}' is no part: use I/N with I from 1 to N, such as 1/4", param_hint="--shard")
-    return int(part), int(of)
-
-
-def read_since(text: str | None, *, replay: bool) -> "datetime | None":
-    """The moment since which a stage reads again; None where it reads only what is due."""
-    from datetime import UTC, datetime
-
-    if not replay:
-        if text:
-            raise typer.BadParameter("belongs to --replay: say both, or neither", param_hint="--since")
-        return None
-    try:
-        moment = datetime.fromisoformat(text) if text else datetime.fromtimestamp(0, UTC)
-    except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is no date: use 2026-01-31", param_hint="--since") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def run_stage(
     name: "StageName",
     stage: "Callable[[Workspace, Selection, Report], None]",
     selection: "Selection",
+    again: "Again | None",
     *,
-    since: "datetime | None",
+    outdated: bool = False,
+    model: str | None = None,
     data: Path | None,
     as_json: bool,
 ) -> None:
-    """Run one stage; with ``since``, first let it read again what it has read from then on."""
-    from corpus.ledger.replay import replay
+    """Run one stage; with ``again``, first let that be due once more which it has read."""
     from veille.cli.running import run_verb
+    from veille.replaying import read_again
     from veille.workspace import check_selection
 
     def action(workspace: "Workspace", report: "Report") -> None:
         check_selection(workspace, selection)
-        if since is not None:
-            with workspace.ledger.writing() as tx:
-                replay(tx, name, since=since, now=workspace.clock(), selection=selection)
+        if again is not None:
+            read_again(workspace, name, again, selection, outdated=outdated, model=model)
         stage(workspace, selection, report)
 
     run_verb(name, action, data=data, as_json=as_json)

@@ -1,6 +1,7 @@
 """The archive of digests: the page and the JSON of each, as files that outlive the mail."""
 
 import json
+from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ def to_page(digest: Digest, settings: Settings) -> str:
 
 def contact_of(settings: Settings) -> str:
     """The address of who answers; none where no mail was ever set up."""
-    return settings.operator if settings.mail_contact or settings.mail_from else ""
+    return settings.contact_address if settings.mail_contact or settings.mail_from else ""
 
 
 def file_digests(workspace: "Workspace", report: "Report") -> None:
@@ -44,14 +45,19 @@ def file_digests(workspace: "Workspace", report: "Report") -> None:
             return
 
 
-def path_of(reader: Reader, made: Made) -> PurePosixPath:
-    """Below the archive's root, without an ending. A name may be given again when its reader has gone, a number not."""
-    return PurePosixPath(f"{reader.name}-{reader.number}") / made.day.isoformat()
+def path_of(reader: Reader, day: date) -> PurePosixPath:
+    """Below the archive's root, without an ending."""
+    return folder_of(reader) / day.isoformat()
+
+
+def folder_of(reader: Reader) -> PurePosixPath:
+    """A name may be given again when its reader has gone, a number not."""
+    return PurePosixPath(f"{reader.name}-{reader.number}")
 
 
 def _file(workspace: "Workspace", made: Made, reader: Reader) -> None:
     store, root = _open(workspace.settings.digests_root)
-    target = f"{root.rstrip('/')}/{path_of(reader, made)}"
+    target = f"{root.rstrip('/')}/{path_of(reader, made.day)}"
     store.makedirs(target.rpartition("/")[0], exist_ok=True)
     written = json.dumps(made.facts, ensure_ascii=False, indent=1) + "\n"
     for ending, text in (("html", made.page), ("json", written)):

@@ -32,7 +32,8 @@ def key_of(reader: Reader, day: date) -> str:
 
 def _compose(reader: Reader, digest: Digest, settings: Settings, identifier: str, tokens: Tokens) -> Letter:
     page = settings.public_url and f"{settings.public_url}/unsubscribe/{tokens.for_unsubscription(reader)}"
-    links = Links(unsubscribe=page, page=None, contact=settings.operator)
+    contact = settings.contact_address
+    links = Links(unsubscribe=page, page=None, contact=contact)
     return Letter(
         to=reader.address,
         subject=to_subject(digest),
@@ -42,5 +43,5 @@ def _compose(reader: Reader, digest: Digest, settings: Settings, identifier: str
         language=reader.language,
         list_id=make_list_id("digest", domain=settings.mail_domain),
         unsubscribe_url=page,
-        unsubscribe_mailto=f"mailto:{quote(settings.operator, safe='@')}?subject={quote(f'unsubscribe {reader.name}')}",
+        unsubscribe_mailto=f"mailto:{quote(contact, safe='@')}?subject={quote(f'unsubscribe {reader.name}')}",
     )

@@ -84,7 +84,7 @@ def _to_json(row: Row) -> dict[str, Any]:
     told |= {"since": made.since.isoformat(), "until": made.till.isoformat()}
     told |= {"lines": made.lines, "left_out": made.omitted, "state": "none"}
     if made.filed:
-        told["files"] = str(path_of(row.reader, made))
+        told["files"] = str(path_of(row.reader, made.day))
     return told | (_mail_to_json(row.message) if row.message else {})
 
 

@@ -35,6 +35,11 @@ def check_address(text: str) -> str:
     return text.strip()
 
 
+def check_addresses(text: str) -> str:
+    """Addresses parted by commas, each of them once."""
+    return ",".join(dict.fromkeys(check_address(address) for address in text.split(",")))
+
+
 def to_wire(address: str) -> str:
     """A reader's address as servers of any age take it: its domain in ASCII. ValueError where there is no such form."""
     from email_validator import EmailNotValidError, validate_email

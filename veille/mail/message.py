@@ -75,8 +75,8 @@ def _headers(letter: Letter, settings: "Settings", *, now: datetime) -> dict[str
         "Auto-Submitted": "auto-generated",
         "Content-Language": letter.language,
     }
-    if settings.operator != address:
-        found["Reply-To"] = settings.operator
+    if settings.contact_address != address:
+        found["Reply-To"] = settings.contact_address
     return found | _unsubscription(letter)
 
 

@@ -1,22 +1,23 @@
 """The stage crawl: sources become captures, each in a process of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from corpus.errors import VeilleError
-from corpus.ledger import batches, leases, pages, work
+from corpus.ledger import batches, leases, work
 from corpus.ledger.work import Selection
 from corpus.vocabulary import State
 from crawlers.origins import Origin, name_origins
 from crawlers.source import is_loopback
-from veille.errors import InputError, SettingsError
+from veille.errors import SettingsError
 from veille.report import MAX_ERRORS, Report
 from veille.settings import Settings
+from veille.stages.due import choose_sources, find_due, of_kinds
 from veille.stages.gate import Gate
 from veille.workspace import Workspace
 
@@ -43,29 +44,41 @@ PRELOADED = [
 ]
 
 
-def crawl(workspace: Workspace, sources: Sequence["Source"], report: Report) -> None:
-    """Crawl the sources: hosts side by side, the sources of one host one after the other."""
+def crawl(workspace: Workspace, sources: Sequence["Source"], report: Report, *, due_only: bool = False) -> None:
+    """Crawl the sources: hosts side by side, the sources of one host one after the other.
+
+    With ``due_only`` those that are due when their turn comes: another process may have crawled one meanwhile.
+    """
     check_contact(workspace.settings, sources)
     by_host: dict[str, list[Source]] = {}
     for source in sources:
         by_host.setdefault(urlsplit(str(source.site)).netloc, []).append(source)
     gate = Gate(BEGINNING, seconds=BEGUN)
     with ThreadPoolExecutor(max_workers=HOSTS) as threads:
-        crawl_host = partial(_crawl_host, workspace, gate, started=report.started)
+        crawl_host = partial(_crawl_host, workspace, gate, started=report.started, due_only=due_only)
         for finished in threads.map(crawl_host, by_host.values()):
             for part in finished:
                 report.include(part)
                 report.batch = part.batch if len(sources) == 1 else None
 
 
-def crawl_chosen(workspace: Workspace, slugs: Sequence[str], report: Report) -> None:
-    """Crawl the sources of these slugs or, without any, those that are due; told is also what waits of the others."""
-    crawl(workspace, choose_sources(workspace, slugs), report)
+def crawl_chosen(
+    workspace: Workspace, slugs: Sequence[str], report: Report, *, due: bool = False, kinds: Collection[str] = ()
+) -> None:
+    """Crawl the sources of these slugs, with ``due`` those of them that are, or, without any, all that are due.
+
+    Without slugs told is also what waits of the others.
+    """
+    crawl(workspace, choose_sources(workspace, slugs, kinds=kinds), report, due_only=due or not slugs)
     if not slugs:
-        with workspace.ledger.reading() as tx:
-            waiting = work.count_waiting(tx, "crawl")
-            retry = work.next_retry(tx, "crawl")
-        report.keep_waiting(waiting, retry)
+        _tell_waiting(workspace, report, kinds)
+
+
+def _tell_waiting(workspace: Workspace, report: Report, kinds: Collection[str]) -> None:
+    """What waits of all sources or of those of the kinds, whether they were due or not."""
+    meant = of_kinds(workspace.catalogue.values(), kinds) if kinds else []
+    if meant or not kinds:
+        _count_waiting(workspace, Selection(sources=tuple(source.slug for source in meant)), report)
 
 
 def check_contact(settings: Settings, sources: Sequence["Source"]) -> None:
@@ -78,53 +91,30 @@ def check_contact(settings: Settings, sources: Sequence["Source"]) -> None:
         )
 
 
-def choose_sources(workspace: Workspace, slugs: Iterable[str]) -> list["Source"]:
-    """The sources of these slugs, also disabled ones; without any, those that are due."""
-    chosen = list(slugs)
-    if unknown := [slug for slug in chosen if slug not in workspace.catalogue]:
-        known = ", ".join(sorted(workspace.catalogue))
-        raise InputError(f"there is no source '{unknown[0]}'; the sources are {known}")
-    return [workspace.catalogue[slug] for slug in dict.fromkeys(chosen)] or due_sources(workspace)
-
-
-def due_sources(workspace: Workspace) -> list["Source"]:
-    """Sources whose interval is over since their last crawl began, or that have a page to be tried again now.
-
-    A source whose lists all failed waits until one of them may be asked again, as its site may have demanded.
-    """
-    now = workspace.clock()
-    enabled = [source for _, source in sorted(workspace.catalogue.items()) if source.disabled is None]
-    lists = {source.slug: {pages.item_of(source.slug, url) for url in source.list_urls} for source in enabled}
-    with workspace.ledger.reading() as tx:
-        begun = batches.last_begun(tx)
-        retrying = work.sources_due(tx, "crawl", now=now)
-        resting = work.not_yet_due(tx, "crawl", [item for items in lists.values() for item in items], now=now)
-    return [
-        source
-        for source in enabled
-        if source.slug in retrying
-        or (_interval_is_over(source, begun.get(source.slug), now) and not lists[source.slug] <= resting)
-    ]
-
-
-def _interval_is_over(source: "Source", begun: datetime | None, now: datetime) -> bool:
-    return begun is None or begun + timedelta(minutes=source.interval) <= now
-
-
-def _crawl_host(workspace: Workspace, gate: Gate, sources: Sequence["Source"], *, started: datetime) -> list[Report]:
+def _crawl_host(
+    workspace: Workspace, gate: Gate, sources: Sequence["Source"], *, started: datetime, due_only: bool
+) -> list[Report]:
     reports = []
     for source in sources:
         with gate.passed():
-            reports.append(_crawl_source(workspace, source, Report("crawl", started)))
+            reports.append(_crawl_source(workspace, source, Report("crawl", started), due_only=due_only))
     return reports
 
 
-def _crawl_source(workspace: Workspace, source: "Source", report: Report) -> Report:
-    """Crawl one source under its lease; one that is being crawled already is left to that crawl."""
+def _crawl_source(workspace: Workspace, source: "Source", report: Report, *, due_only: bool) -> Report:
+    """Crawl one source under its lease; one that is being crawled already is left to that crawl.
+
+    Whether it is due is asked under the lease, once nobody else can be crawling it any more.
+    """
     ledger, clock = workspace.ledger, workspace.clock
     with leases.held(ledger, f"crawl {source.slug}", clock=clock) as mine:
         if not mine:
             report.count(source.slug, "deferred")
+            return report
+        if due_only and not find_due(workspace, [source]):
+            report.count(source.slug, "deferred")
+            if source.disabled is None:
+                _count_waiting(workspace, Selection(sources=(source.slug,)), report)
             return report
         with ledger.writing() as tx:
             batches.end_interrupted(tx, source.slug, now=clock())
@@ -191,17 +181,21 @@ def _crawl_and_tell(
 def _count_outcomes(workspace: Workspace, source: "Source", batch: str, report: Report) -> None:
     """What became of the pages of this batch, and how many of the source still wait."""
     with workspace.ledger.reading() as tx:
-        counts = work.count_states(tx, "crawl", Selection(batch=batch))
-        waiting = work.count_states(tx, "crawl", Selection(sources=(source.slug,)))["waiting"]
+        counts = work.count_states(tx, "crawl", Selection(batches=(batch,)))
         # A list of which some entries cannot be read is done, and has something to say.
         states: tuple[State, ...] = ("quarantined", "waiting", "done")
-        troubles = work.troubles(tx, "crawl", Selection(batch=batch), limit=MAX_ERRORS, states=states)
-        retry = work.next_retry(tx, "crawl", Selection(sources=(source.slug,)))
+        troubles = work.troubles(tx, "crawl", Selection(batches=(batch,)), limit=MAX_ERRORS, states=states)
     for state, number in counts.items():
         if state != "waiting":
             report.count(source.slug, state, number)
-    report.count(source.slug, "waiting", waiting)
     for item, reason in troubles:
         report.add_error(item, reason)
-    if retry is not None:
-        report.wait_until(retry)
+    _count_waiting(workspace, Selection(sources=(source.slug,)), report)
+
+
+def _count_waiting(workspace: Workspace, selection: Selection, report: Report) -> None:
+    """How many pages of each source wait, from whichever crawl, and when the first of them is due."""
+    with workspace.ledger.reading() as tx:
+        waiting = work.count_waiting(tx, "crawl", selection)
+        retry = work.next_retry(tx, "crawl", selection)
+    report.keep_waiting(waiting, retry)

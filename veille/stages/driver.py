@@ -73,6 +73,13 @@ def _claim_chunks(
     workspace: Workspace, task: Task[T, R], selection: Selection, report: Report
 ) -> Iterator[tuple[list[tuple[Item, T]], list[T]]]:
     """Claimed items with what the worker needs of them; those that are gone are ended on the way."""
+    for step in selection.steps():
+        yield from _claim_step(workspace, task, step, report)
+
+
+def _claim_step(
+    workspace: Workspace, task: Task[T, R], selection: Selection, report: Report
+) -> Iterator[tuple[list[tuple[Item, T]], list[T]]]:
     while True:
         now = workspace.clock()
         with workspace.ledger.writing() as tx:

@@ -90,11 +90,15 @@ def keep_reading(
     catalogue: "Mapping[str, Source]",
     model: str,
 ) -> Result:
-    """A document that could not be read goes on without annotations: it is quarantined here, and still found."""
+    """A document that could not be read goes on without annotations: it is quarantined here, and still found.
+
+    The same annotations as before are no new reading, so that a replay may be run twice.
+    """
     reading = answer if isinstance(answer, Reading) else Reading(answer)
+    same = reading.found == document.annotations
     if isinstance(reading.found, Failure):
         result = Result(item.item, "quarantined", reading.found.reason)
-    elif not documents.annotate(tx, document, reading.found, now=now):
+    elif not same and not documents.annotate(tx, document, reading.found, now=now):
         return Result(item.item, "unchanged", "a newer version came meanwhile and waits for its own turn")
     elif (
         reason := find_irrelevance(document, reading.found, catalogue.get(document.source.slug))
@@ -102,7 +106,7 @@ def keep_reading(
         indexing.withdraw(tx, document.id, now=now)
         return Result(item.item, "discarded", reason)
     else:
-        result = Result(item.item, "done")
+        result = Result(item.item, "unchanged" if same else "done")
     if reading.vector is not None:
         vectors.store(tx, document.id, reading.vector, model=model, version=document.version, now=now)
     make_due(tx, [Item("relate", item.item, item.source, item.batch)], now=now)
@@ -112,10 +116,10 @@ def keep_reading(
 def find_irrelevance(document: Document, found: Annotations, source: "Source | None") -> str | None:
     """Why the document is not kept; None where it is. Only a source that says so drops anything, and no official text.
 
-    One that somebody imported is kept whatever this says.
+    One that somebody imported is kept whatever this says, and so is one whose text was cut: it was judged by the whole.
     """
     if source is None or source.keep != "relevant" or found.relevance is None or found.relevance >= RELEVANT:
         return None
-    if document.source.kind in OFFICIAL or document.content.kind in OFFICIAL:
+    if document.source.kind in OFFICIAL or document.content.kind in OFFICIAL or document.content.is_cut:
         return None
     return f"relevance {found.relevance:.2f} is under {RELEVANT} (the source says keep: relevant)"

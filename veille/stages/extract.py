@@ -57,8 +57,7 @@ class Reply:
 
 def extract(workspace: Workspace, selection: Selection, report: Report) -> None:
     """Read the due captures of the selection."""
-    sources = workspace.catalogue
-    stamps = {kind: f"{reader.name} {reader.version}" for kind, reader in (EXTRACTORS | IMPORT_EXTRACTORS).items()}
+    sources, stamps = workspace.catalogue, make_stamps()
     task = Task(
         "extract",
         load=partial(load_pages, stamps=stamps),
@@ -67,6 +66,11 @@ def extract(workspace: Workspace, selection: Selection, report: Report) -> None:
         keep=partial(keep_drafts, sources=sources, stamps=stamps),
     )
     drive(workspace, task, selection, report)
+
+
+def make_stamps() -> dict[str, str]:
+    """By the kind of captures what a reading by the extractor of today carries."""
+    return {kind: f"{reader.name} {reader.version}" for kind, reader in (EXTRACTORS | IMPORT_EXTRACTORS).items()}
 
 
 def load_pages(tx: Connection, items: Sequence[Item], *, stamps: Mapping[str, str]) -> list[Page | None]:

@@ -3,7 +3,7 @@
 import gc
 from contextlib import closing
 
-from corpus.ledger import arrivals, indexing, leases
+from corpus.ledger import arrivals, distrust, indexing, leases
 from corpus.ledger.indexing import Due
 from index.backend import SearchBackend
 from veille.engine import open_index
@@ -27,12 +27,14 @@ LEASE = "index"
 def index(workspace: Workspace, report: Report, *, rebuild: bool = False) -> None:
     """Write all due documents in the order of their revisions, which no selection may change.
 
-    One writer at a time: a second one waits a while and then leaves the work to the first, or to the next run.
+    One writer at a time: a second one waits a while and then leaves the work to the first, or to the next run. After a
+    restore the engine may hold what the ledger does not: then all is written anew, whether that was asked for or not.
     """
     with leases.held(workspace.ledger, LEASE, wait=workspace.settings.index_wait, clock=workspace.clock) as mine:
         if not mine:
             report.count(None, "deferred")
             return
+        rebuild = rebuild or _is_distrusted(workspace)
         with closing(open_index(workspace.settings, writable=True, rebuild=rebuild)) as backend, without_collector():
             if rebuild:
                 backend.clear()
@@ -41,6 +43,14 @@ def index(workspace: Workspace, report: Report, *, rebuild: bool = False) -> Non
             for row in backend.commit(backend.number()):
                 report.count(None, "quarantined")
                 report.add_error(f"{row.collection} {row.id}", row.reason)
+        if rebuild:
+            with workspace.ledger.writing() as tx:
+                distrust.end(tx)
+
+
+def _is_distrusted(workspace: Workspace) -> bool:
+    with workspace.ledger.reading() as tx:
+        return distrust.stands(tx)
 
 
 def write_due(workspace: Workspace, backend: SearchBackend, report: Report) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from corpus.document import Document
+    from nlp.stories.article import Article
 
 
 LEASE = "relate"
@@ -36,8 +37,9 @@ def relate(workspace: Workspace, selection: Selection, report: Report) -> None:
             return
         with ledger.writing() as tx:
             work.release_lost(tx, "relate", now=clock())
-        while due := _list_due(workspace, selection):
-            _relate_all(workspace, due, report)
+        for step in selection.steps():
+            while due := _list_due(workspace, step):
+                _relate_all(workspace, due, report)
         _relate_again(workspace)
 
 
@@ -158,14 +160,24 @@ class _Newsdesk:
         from veille.articles import moment_of, stamp_of, to_article
 
         identifiers, placings, stamp = [document.id for document in days], Placings(), stamp_of(self._model)
+        kept = self._restore_cut(days)
         self._window.slide(moment_of(days[0]), moment_of(days[-1]), without=waiting)
         self._fetch_judged(identifiers, waiting)
         for document in days:
-            article = self._desk.weigh(to_article(document, embedded.get(document.id)))
+            article = kept.get(document.id) or self._desk.weigh(to_article(document, embedded.get(document.id)))
             outcome = self._desk.relate(article, former=document.story)
             placings.add(document, article, outcome, stamp=stamp)
         self._finish(placings, identifiers)
         waiting.difference_update(identifiers)
+
+    def _restore_cut(self, days: "Sequence[Document]") -> "dict[str, Article]":
+        """Of documents whose text was cut, the articles of the whole: what is left of them would tell something else."""
+        from veille.articles import restore, stamp_of
+
+        cut = [document.id for document in days if document.content.is_cut]
+        with self._workspace.ledger.reading() as tx:
+            known = signatures.load(tx, cut, stamp=stamp_of(self._model), model=self._model)
+        return {each.document: restore(each) for each in known}
 
     def _finish(self, placings: Placings, identifiers: Sequence[str]) -> None:
         now, results = self._workspace.clock(), [Result(each, "done") for each in identifiers]

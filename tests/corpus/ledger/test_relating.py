@@ -41,6 +41,6 @@ def test_a_selection_chooses_by_batch_and_source(ledger, four):
     make_items(ledger, "A", stage="relate", batch="monday")
     make_items(ledger, "B", "C", stage="relate", batch="monday", source="press")
     make_items(ledger, "D", stage="relate", batch="tuesday")
-    assert list_due(ledger, batch="monday") == ["C", "A", "B"]
-    assert list_due(ledger, batch="monday", sources=("press",)) == ["C", "B"]
-    assert list_due(ledger, batch="never") == []
+    assert list_due(ledger, batches=("monday",)) == ["C", "A", "B"]
+    assert list_due(ledger, batches=("monday",), sources=("press",)) == ["C", "B"]
+    assert list_due(ledger, batches=("never",)) == []

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from corpus.ledger import baselines, replay, stories, vulnerabilities, work
+from corpus.ledger import baselines, documents, replay, stories, tables, vulnerabilities, work
+from corpus.ledger.replay import Again
 from corpus.ledger.work import Item, Result, Selection
 from corpus.vulnerability import CatalogueEntry
 from tests.corpus.ledger.examples import NOW, after, make_reading, page_url, store, store_new, take_capture
@@ -14,10 +15,11 @@ STAMPS = {"bulletin": "bulletin 2"}
 ENDS = ("done", "done", "unchanged")
 
 
-def replay_stage(ledger, stage, *, since=NOW, **selection):
-    """How many were made due, and what is claimed then."""
+def replay_stage(ledger, stage, *, since=NOW, until=None, kind=None, **selection):
+    """What is due then, which is as much as was made due."""
+    again = Again(since, until, kind)
     with ledger.writing() as tx:
-        number = replay.replay(tx, stage, since=since, now=after(days=9), selection=Selection(**selection))
+        number = replay.replay(tx, stage, again, now=after(days=9), selection=Selection(**selection))
         items = work.claim(tx, stage, holder="h", limit=99, now=after(days=9), selection=Selection(**selection))
     assert number == len(items)
     return {item.item for item in items}
@@ -64,6 +66,60 @@ def test_only_what_was_fetched_since_is_read_again(ledger, history):
     assert replay_stage(ledger, "extract", since=after(days=1, seconds=1)) == set()
 
 
+def test_a_span_of_time_ends_before_its_last_moment(ledger):
+    captures = [take_capture(ledger, page_url(day), fetched_at=after(days=day)) for day in range(4)]
+    for capture in captures:
+        store(ledger, make_reading(capture, identifier=capture.url))
+    second, third = captures[1:3]
+    assert replay_stage(ledger, "extract", since=after(days=1), until=after(days=3)) == {second.item, third.item}
+    assert replay_stage(ledger, "extract", since=after(days=1), until=after(days=1)) == set()
+
+
+@pytest.mark.parametrize("stage", ["enrich", "relate"])
+def test_documents_are_read_again_by_when_they_were_first_seen(ledger, stage):
+    for day in range(4):
+        capture = take_capture(ledger, page_url(day), fetched_at=after(days=day))
+        store(ledger, make_reading(capture, identifier=f"AVIS-{day}"))
+    with ledger.writing() as tx:
+        work.claim(tx, stage, holder="h", limit=9, now=after(days=9))
+    assert replay_stage(ledger, stage, since=after(days=1), until=after(days=3)) == {"AVIS-1", "AVIS-2"}
+
+
+def test_only_what_one_extractor_reads_is_read_again(ledger):
+    kinds = ["article", "bulletin", "pdf"]
+    captures = {kind: take_capture(ledger, page_url(kind), kind=kind) for kind in kinds}
+    for capture in captures.values():
+        store(ledger, make_reading(capture, identifier=capture.url))
+    assert replay_stage(ledger, "extract", kind="pdf") == {captures["pdf"].item}
+
+
+def withdraw(ledger, *captures):
+    with ledger.writing() as tx:
+        gone = tables.captures.c.id.in_([capture.id for capture in captures])
+        tx.execute(tables.captures.update().where(gone).values(withdrawn=NOW))
+
+
+def test_what_was_withdrawn_is_never_read_again(ledger, history):
+    refused, catalogue = take_capture(ledger, page_url("broken")), take_capture(ledger, page_url("kev"), kind="kev")
+    with ledger.writing() as tx:
+        work.make_due(tx, [Item("extract", refused.item, "bulletins")], now=NOW)
+        (item,) = work.claim(tx, "extract", holder="h", limit=9, now=NOW)
+        work.finish(tx, "extract", [Result(item.item, "quarantined", "no JSON")], holder="h", now=NOW)
+        entries = [CatalogueEntry(cve="CVE-2026-1000", title="Vanne")]
+        vulnerabilities.store(tx, "bulletins", entries, capture=catalogue.id, now=NOW)
+    withdraw(ledger, history[1], refused, catalogue)
+    assert replay_stage(ledger, "extract") == set()
+
+
+@pytest.mark.parametrize("stage", ["enrich", "relate"])
+def test_a_document_whose_text_was_cut_is_not_read_again(ledger, stage):
+    store(ledger, make_reading(take_capture(ledger, page_url("cut")), extractor=documents.CUT))
+    store_new(ledger, 2)
+    with ledger.writing() as tx:
+        work.claim(tx, stage, holder="h", limit=9, now=NOW)
+    assert replay_stage(ledger, stage) == {"AVIS-2"}
+
+
 @pytest.mark.parametrize("stage", ["enrich", "relate"])
 def test_documents_are_read_again_without_those_that_were_merged(ledger, stage):
     for number in (1, 2, 3):
@@ -79,7 +135,9 @@ def test_a_selection_limits_what_is_read_again(ledger):
     captures = [take_capture(ledger, page_url(number)) for number in (1, 2)]
     for capture in captures:
         store(ledger, make_reading(capture, identifier=capture.url))
-    assert replay_stage(ledger, "extract", batch=captures[0].batch) == {captures[0].item}
+    assert replay_stage(ledger, "extract", batches=(captures[0].batch,)) == {captures[0].item}
+    both = {capture.item for capture in captures}
+    assert replay_stage(ledger, "extract", batches=tuple(capture.batch for capture in captures)) == both
     assert replay_stage(ledger, "extract", sources=("press",)) == set()
     assert len(replay_stage(ledger, "enrich", sources=("bulletins",))) == 2
 

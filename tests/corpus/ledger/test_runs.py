@@ -38,3 +38,15 @@ def test_the_newest_runs_come_first(ledger):
             runs.begin(tx, f"verb{minute}", now=after(minutes=minute))
     with ledger.reading() as tx:
         assert [run["verb"] for run in runs.latest(tx, limit=2)] == ["verb2", "verb1"]
+
+
+def test_the_sources_of_an_earlier_run_are_known(ledger):
+    with ledger.writing() as tx:
+        for verb, hours, sources in (("a", 0, {"old": {}}), ("a", 1, {"x": {}, "y": {}}), ("b", 1, {}), ("a", 3, {})):
+            run = runs.begin(tx, verb, now=after(hours=hours))
+            runs.end(tx, run, now=after(hours=9), exit_code=0, counts={}, sources=sources, errors=[])
+        runs.begin(tx, "a", now=after(hours=2))
+    with ledger.reading() as tx:
+        assert runs.sources_of(tx, "a", before=after(hours=2)) == {"x", "y"}
+        assert runs.sources_of(tx, "a", before=after(hours=-1)) == set()
+        assert [runs.last_begun(tx, verb) for verb in ("a", "b", "c")] == [after(hours=3), after(hours=1), None]

@@ -205,11 +205,14 @@ def test_shards_have_every_item_once(ledger, parts):
     ("selection", "expected"),
     [
         (Selection(), ["a", "b", "c"]),
-        (Selection(batch="monday"), ["a", "b"]),
+        (Selection(batches=("monday",)), ["a", "b"]),
         (Selection(sources=("press",)), ["b", "c"]),
         (Selection(sources=("press", "bulletins")), ["a", "b", "c"]),
-        (Selection(batch="monday", sources=("press",)), ["b"]),
-        (Selection(batch="never"), []),
+        (Selection(batches=("monday",), sources=("press",)), ["b"]),
+        (Selection(batches=("monday", "tuesday")), ["a", "b", "c"]),
+        (Selection(batches=("tuesday", "never")), ["c"]),
+        (Selection(batches=("never",)), []),
+        (Selection(batches=("never",), sources=("nobody",), pending=True), ["a", "b", "c"]),
     ],
 )
 def test_a_selection_chooses_by_batch_and_source(ledger, selection, expected):
@@ -219,6 +222,28 @@ def test_a_selection_chooses_by_batch_and_source(ledger, selection, expected):
     with ledger.reading() as tx:
         assert work.count_due(tx, "enrich", selection, now=NOW) == len(expected)
     assert sorted(names(claim(ledger, selection=selection))) == expected
+
+
+SHARD = (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("selection", "steps"),
+    [
+        (Selection(), [Selection()]),
+        (Selection(pending=True), [Selection()]),
+        (Selection(shard=SHARD, pending=True), [Selection(shard=SHARD)]),
+        (Selection(batches=("monday",)), [Selection(batches=("monday",))]),
+        (Selection(batches=("monday",), pending=True), [Selection(batches=("monday",)), Selection()]),
+        (
+            Selection(sources=("press",), shard=SHARD, pending=True),
+            [Selection(sources=("press",), shard=SHARD), Selection(shard=SHARD)],
+        ),
+    ],
+    ids=["all", "pending", "pending_part", "batch", "batch_first", "source_first_of_part"],
+)
+def test_what_comes_first_is_a_step_of_its_own_before_all_others(selection, steps):
+    assert list(selection.steps()) == steps
 
 
 def test_the_longest_waiting_come_first(ledger):
@@ -267,6 +292,7 @@ def test_sources_with_something_due_are_known(ledger):
     with ledger.reading() as tx:
         assert work.sources_due(tx, "enrich", now=NOW) == {"press"}
         assert work.sources_due(tx, "enrich", now=after(days=-1)) == set()
+        assert work.sources_due(tx, "enrich", now=NOW, selection=Selection(sources=("bulletins",))) == set()
 
 
 def claim_all(url: str, holder: str, start: Barrier) -> list[str]:

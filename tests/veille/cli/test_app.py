@@ -52,8 +52,8 @@ def test_every_verb_explains_itself(veille, verb):
 
 
 def test_the_verbs_are_those_that_the_documentation_names():
-    expected = "alerts annotate crawl demo digest doctor engine enrich evaluate extract figures import index judge new"
-    others = "readers relate related run search searches serve show sources story"
+    expected = "alerts annotate backup crawl demo digest doctor engine enrich evaluate extract figures import incidents"
+    others = "index judge new readers relate related run search searches serve show sources story upkeep"
     assert [*expected.split(), *others.split()] == sorted(VERBS)
 
 

@@ -69,7 +69,7 @@ def test_what_waits_for_another_attempt_is_told_with_its_time(workspace, veille,
 def test_a_replay_is_read_again(collected, veille):
     assert veille("extract", "--replay", "--since", "2026-03-03", "--json").line["counts"]["unchanged"] == 0
     assert veille("extract", "--replay", "--since", "2026-03-02", "--json").line["counts"]["unchanged"] == 3
-    assert veille("enrich", "--replay", "--json").line["counts"]["done"] == 3
+    assert veille("enrich", "--replay", "--json").line["counts"]["unchanged"] == 3
     assert veille("relate", "--replay", "--json").line["counts"]["done"] == 3
     assert veille("index", "--rebuild", "--json").line["counts"]["done"] == 3
 

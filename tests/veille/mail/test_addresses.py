@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from veille.mail.addresses import (
     check_address,
+    check_addresses,
     check_public_url,
     is_loopback,
     read_mailbox,
@@ -94,6 +95,13 @@ def test_an_operators_address_has_no_name():
     assert check_address(" help@example.org ") == "help@example.org"
     with pytest.raises(ValueError, match="expected a mail address, such as"):
         check_address("Help <help@example.org>")
+
+
+def test_several_addresses_are_parted_by_commas_and_each_is_one():
+    assert check_addresses(" a@example.org,b@example.org , a@example.org") == "a@example.org,b@example.org"
+    for text in ("a@example.org,", "", "a@example.org b@example.org", "a@example.org,b"):
+        with pytest.raises(ValueError, match="expected a mail address, such as"):
+            check_addresses(text)
 
 
 @pytest.mark.parametrize(

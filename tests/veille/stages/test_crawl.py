@@ -12,15 +12,16 @@ import pytest
 from sqlalchemy import select
 
 from corpus.errors import LedgerUnavailable, VeilleError
-from corpus.ledger import batches, captures, leases, pages, tables
+from corpus.ledger import batches, captures, leases, tables
 from corpus.ledger.captures import Outcome
-from corpus.ledger.pages import Listed
 from crawlers.errors import CrawlError
 from tests.veille.newsroom import MORNING, write_source
+from tests.veille.stages.polls import polled
 from veille.errors import InputError, SettingsError
 from veille.report import OK, RETRY, Report
 from veille.stages import crawl as stage
-from veille.stages.crawl import choose_sources, crawl, crawl_chosen, due_sources
+from veille.stages.crawl import crawl, crawl_chosen
+from veille.stages.due import choose_sources
 from veille.workspace import open_workspace
 
 
@@ -37,33 +38,6 @@ def opened_batches(workspace) -> list[tuple[str, bool, str | None]]:
         return [(row.source, row.ended is not None, row.error) for row in rows]
 
 
-def begin(workspace, slug: str, *, minutes_ago: int = 0) -> None:
-    with workspace.ledger.writing() as tx:
-        batches.begin(tx, slug, now=workspace.clock() - timedelta(minutes=minutes_ago))
-
-
-@pytest.fixture
-def crawls(monkeypatch) -> list[str]:
-    """Crawls that do nothing; the list has their sources in the order in which they began."""
-    begun: list[str] = []
-
-    def run(workspace, source, batch):
-        begun.append(source.slug)
-
-    monkeypatch.setattr(stage, "_run_process", run)
-    return begun
-
-
-@pytest.fixture
-def many(settings, sources, clock):
-    """A workspace of four sources, on two hosts."""
-    for slug, host in (("aa", "one"), ("bb", "one"), ("cc", "two")):
-        write_source(sources, slug, site=f"https://{host}.example/", delay=1)
-    write_source(sources, "off", disabled="its site is being rebuilt")
-    with open_workspace(settings, clock=clock) as opened:
-        yield opened
-
-
 def test_named_sources_are_crawled_once_each_also_disabled_ones(many, crawls):
     go(many, "off", "cc", "off")
     assert sorted(crawls) == ["cc", "off"]
@@ -73,23 +47,6 @@ def test_an_unknown_source_is_refused_before_anything_begins(many, crawls):
     with pytest.raises(InputError, match="no source 'dd'; the sources are aa, avis, bb, cc, off"):
         go(many, "aa", "dd")
     assert crawls == []
-
-
-def test_without_names_the_sources_that_are_due_are_crawled(many):
-    assert [source.slug for source in due_sources(many)] == ["aa", "avis", "bb", "cc"]
-    begin(many, "aa", minutes_ago=59)
-    begin(many, "bb", minutes_ago=60)
-    begin(many, "cc")
-    assert [source.slug for source in due_sources(many)] == ["avis", "bb"]
-
-
-def test_a_source_with_a_page_to_be_tried_again_is_due(many):
-    begin(many, "aa")
-    with many.ledger.writing() as tx:
-        pages.announce(tx, "aa", [Listed("https://one.example/1")], now=many.clock() + timedelta(minutes=5))
-    assert "aa" not in [source.slug for source in due_sources(many)]
-    many.clock.advance(minutes=5)
-    assert "aa" in [source.slug for source in due_sources(many)]
 
 
 def test_sources_of_one_host_are_crawled_one_after_the_other_and_hosts_side_by_side(many, monkeypatch):
@@ -148,7 +105,8 @@ def test_the_lease_of_a_killed_crawl_is_taken_over(workspace, crawls):
 
 
 def test_what_a_killed_crawl_left_open_is_ended_by_the_next(workspace, crawls):
-    begin(workspace, "avis", minutes_ago=60)
+    with workspace.ledger.writing() as tx:
+        batches.begin(tx, "avis", now=workspace.clock() - timedelta(hours=1))
     report = go(workspace, "avis")
     assert opened_batches(workspace) == [("avis", True, "the crawl was interrupted"), ("avis", True, None)]
     assert report.batch is not None
@@ -214,10 +172,79 @@ def note(workspace, batch: str, url: str, **facts) -> None:
         captures.record(tx, [Outcome("avis", url, batch, workspace.clock(), **facts)])
 
 
+def go_due(workspace, *slugs: str, **options: Any) -> Report:
+    report = Report("crawl", started=workspace.clock())
+    crawl_chosen(workspace, slugs, report, due=True, **options)
+    return report
+
+
+def test_of_the_sources_named_only_those_that_are_due_are_crawled(many, crawls):
+    polled(many, "aa", minutes_ago=59)
+    report = go_due(many, "aa", "cc", "off")
+    assert crawls == ["cc"]
+    assert report.sources == {"aa": {"deferred": 1}, "off": {"deferred": 1}}
+    assert (report.exit_code, report.batch) == (OK, None)
+
+
+@pytest.mark.parametrize("slugs", [[], ["aa", "bb", "cc", "avis"]], ids=["all", "named"])
+def test_a_source_that_another_process_crawls_before_its_turn_is_not_crawled_again(many, monkeypatch, slugs):
+    begun = []
+
+    def run(workspace, source, batch):
+        begun.append(source.slug)
+        if source.slug == "aa":
+            polled(workspace, "bb")  # of the same host, for which it is not yet the turn
+
+    monkeypatch.setattr(stage, "_run_process", run)
+    report = go_due(many, *slugs)
+    assert sorted(begun) == ["aa", "avis", "cc"]
+    assert report.sources == {"bb": {"deferred": 1}}
+
+
+def test_a_crawl_that_is_run_again_fetches_nothing_more(many, crawls):
+    go_due(many, "aa")
+    again = go_due(many, "aa")
+    assert crawls == ["aa"]
+    assert (again.sources, again.exit_code) == ({"aa": {"deferred": 1}}, OK)
+
+
+def test_without_names_and_with_a_kind_of_which_there_is_no_source_nothing_is_crawled_or_told(many, crawls):
+    note(many, polled(many, "avis"), "http://127.0.0.1:9/avis/1/json/", state="waiting", status=500, error="HTTP 500")
+    report = go_due(many, kinds=["press"])
+    assert (crawls, report.sources, report.exit_code) == ([], {}, OK)
+
+
+@pytest.mark.parametrize("lists", [[], ["http://127.0.0.1:9/avis/json/"]], ids=["page", "and_list_at_rest"])
+def test_what_waits_of_a_source_that_is_not_due_is_told(workspace, crawls, lists):
+    """Whether its interval is not over, or its site asked for a rest."""
+    batch = polled(workspace, "avis", minutes_ago=60 * len(lists))
+    pages = ["http://127.0.0.1:9/avis/1/json/", *lists]
+    for url in pages:
+        note(workspace, batch, url, state="waiting", status=503, error="HTTP 503")
+    report = go_due(workspace, "avis")
+    assert crawls == []
+    assert report.sources == {"avis": {"deferred": 1, "waiting": len(pages)}}
+    assert report.exit_code == RETRY
+    assert report.retry_at == workspace.clock() + timedelta(minutes=5)
+
+
+def test_a_source_whose_page_may_be_tried_again_is_crawled_before_its_interval_is_over(workspace, crawls):
+    batch = polled(workspace, "avis")
+    note(workspace, batch, "http://127.0.0.1:9/avis/1/json/", state="waiting", status=500, error="HTTP 500")
+    workspace.clock.advance(minutes=5)
+    go_due(workspace, "avis")
+    assert crawls == ["avis"]
+
+
+def test_no_other_attempt_is_asked_for_at_a_source_that_is_disabled(many, crawls):
+    note(many, polled(many, "avis"), "http://127.0.0.1:9/avis/1/json/", state="waiting", status=500, error="HTTP 500")
+    off = many.catalogue["avis"].model_copy(update={"disabled": "its site is being rebuilt"})
+    report = go_due(replace(many, catalogue=many.catalogue | {"avis": off}), "avis")
+    assert (report.sources, report.exit_code) == ({"avis": {"deferred": 1}}, OK)
+
+
 def test_what_waits_is_told_although_no_source_is_due(workspace, crawls):
-    begin(workspace, "avis")
-    with workspace.ledger.reading() as tx:
-        (batch,) = tx.scalars(select(tables.batches.c.id))
+    batch = polled(workspace, "avis")
     note(workspace, batch, "http://127.0.0.1:9/avis/1/json/", state="waiting", status=500, error="HTTP 500")
     report = Report("crawl", MORNING)
     crawl_chosen(workspace, [], report)

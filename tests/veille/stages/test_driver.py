@@ -81,8 +81,34 @@ def test_only_what_was_selected_is_read(workspace, diary):
     make_due(workspace, "a", batch="first")
     make_due(workspace, "b", batch="second")
     make_due(workspace, "c", source="alertes", batch="first")
-    go(workspace, diary, Selection(batch="first", sources=("avis",)))
+    go(workspace, diary, Selection(batches=("first",), sources=("avis",)))
     assert diary.kept == ["a"]
+
+
+def test_what_was_selected_is_read_before_all_others_by_one_pool(workspace, diary, monkeypatch):
+    pools: list[InlinePool] = []
+
+    def open_pool(*given: Any, **options: Any) -> InlinePool:
+        pools.append(InlinePool(*given, **options))
+        return pools[-1]
+
+    monkeypatch.setattr(driver, "WorkerPool", open_pool)
+    make_due(workspace, *(f"old {number}" for number in range(CHUNK + 1)), batch="old")
+    workspace.clock.advance(minutes=1)
+    make_due(workspace, "new 1", batch="first")
+    make_due(workspace, "new 2", batch="second")
+    report = go(workspace, diary, Selection(batches=("second", "first"), pending=True))
+    assert sorted(diary.kept[:2]) == ["new 1", "new 2"]
+    assert report.counts == {"done": CHUNK + 3}
+    assert len(pools) == 1
+
+
+def test_of_what_was_selected_to_be_first_and_of_all_others_it_is_told_what_waits(workspace, clock, diary):
+    make_due(workspace, "a", batch="first")
+    clock.advance(minutes=-5)
+    make_due(workspace, "b", batch="second")
+    report = go(workspace, diary, Selection(batches=("second",), pending=True))
+    assert (diary.kept, report.counts) == (["b"], {"done": 1, "waiting": 1})
 
 
 def test_shards_share_the_work_without_a_rest(workspace, diary):

@@ -8,7 +8,7 @@ import pytest
 from corpus.document import Annotations
 from corpus.ledger import vectors
 from corpus.ledger import work as stage_work
-from corpus.ledger.replay import replay
+from corpus.ledger.replay import Again, replay
 from corpus.ledger.work import Selection
 from nlp.embeddings import open_embedder
 from nlp.errors import ModelUnavailable
@@ -22,6 +22,7 @@ from tests.veille.newsroom import (
     do_index,
     find,
     indexed,
+    make_stub_annotator,
     reasons,
     reference,
     states,
@@ -55,7 +56,7 @@ def batch(workspace) -> str:
 
 
 def test_documents_get_annotations_whose_spans_are_their_evidence(workspace, batch):
-    report = do(enrich, workspace, Selection(batch=batch))
+    report = do(enrich, workspace, Selection(batches=(batch,)))
     assert report.sources == {"avis": {"done": 2, "quarantined": 1}}
     read, _ = find(workspace, reference(1), reference(3))
     (entity,) = read.annotations.entities
@@ -71,14 +72,28 @@ def test_a_document_that_cannot_be_read_is_quarantined_and_can_still_be_found(wo
     assert set(indexed(settings.index_address)) == {reference(1), reference(2), reference(3)}
 
 
-def test_a_replay_adds_a_reading_and_no_version(workspace, clock, batch):
-    do(enrich, workspace)
+def read_once_more(workspace, clock) -> dict[str, int]:
     clock.advance(days=1)
     with workspace.ledger.writing() as tx:
-        assert replay(tx, "enrich", since=MORNING, now=clock()) == 3
+        assert replay(tx, "enrich", Again(MORNING), now=clock()) == 3
+    return dict(do(enrich, workspace).counts)
+
+
+def test_a_replay_adds_a_reading_and_no_version(workspace, clock, batch, monkeypatch):
     do(enrich, workspace)
+    better = make_stub_annotator(stamp="stub 2")
+    monkeypatch.setattr(stage, "make_annotator", lambda: better)
+    assert read_once_more(workspace, clock) == {"done": 2, "quarantined": 1}
     (read,) = find(workspace, reference(1))
-    assert (read.version, read.reading) == (1, 2)
+    assert (read.version, read.reading, read.annotations.stamp) == (1, 2, "stub 2")
+
+
+def test_a_replay_by_the_same_reader_adds_nothing(workspace, clock, batch):
+    do(enrich, workspace)
+    before = find(workspace, *map(reference, (1, 2, 3)))
+    assert read_once_more(workspace, clock) == {"unchanged": 2, "quarantined": 1}
+    assert find(workspace, *map(reference, (1, 2, 3))) == before
+    assert states(workspace.ledger, "relate") == {"waiting": 3}
 
 
 def keep(workspace, document, answer):
@@ -157,7 +172,7 @@ def test_a_replay_makes_the_vectors_of_another_embedder(workspace, settings, clo
     do(enrich, workspace)
     other = replace(workspace, settings=settings.model_copy(update={"embedder": "hashing:32"}))
     with workspace.ledger.writing() as tx:
-        replay(tx, "enrich", since=MORNING, now=clock())
+        replay(tx, "enrich", Again(MORNING), now=clock())
     do(enrich, other)
     assert {len(vector) for vector in vectors_of(workspace, "hashing:32").values()} == {32}
     assert {len(vector) for vector in vectors_of(workspace).values()} == {64}
@@ -228,7 +243,7 @@ def test_what_was_discarded_can_be_read_again(selective, settings, clock):
     bring(selective, "Une recette de tarte.")
     generous = with_keep(selective, "all")
     with selective.ledger.writing() as tx:
-        assert replay(tx, "enrich", since=MORNING, now=clock()) == 1
+        assert replay(tx, "enrich", Again(MORNING), now=clock()) == 1
     for each in (enrich, relate):
         do(each, generous)
     do_index(generous)

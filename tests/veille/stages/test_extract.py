@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from corpus.ledger import documents
-from corpus.ledger.replay import replay
+from corpus.ledger.replay import Again, replay
 from corpus.ledger.work import Selection
 from crawlers.extraction import EXTRACTORS
 from tests.veille.newsroom import (
@@ -44,7 +44,7 @@ def new_extractor(monkeypatch):
 
 def replay_all(workspace) -> None:
     with workspace.ledger.writing() as tx:
-        replay(tx, "extract", since=MORNING, now=workspace.clock())
+        replay(tx, "extract", Again(MORNING), now=workspace.clock())
 
 
 def history(workspace, number: int) -> list[str]:
@@ -67,7 +67,7 @@ def test_captures_become_documents_that_wait_for_enrich(workspace):
 def test_a_batch_can_be_read_alone(workspace):
     capture(workspace, bulletin(1))
     batch = capture(workspace, bulletin(2), bulletin(3))
-    assert do(extract, workspace, Selection(batch=batch)).counts == {"done": 2}
+    assert do(extract, workspace, Selection(batches=(batch,))).counts == {"done": 2}
     assert states(workspace.ledger, "extract") == {"done": 2, "waiting": 1}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.ledger import leases
-from corpus.ledger.replay import replay
+from corpus.ledger.replay import Again, replay
 from index.backend import open_backend
 from index.embedded import TantivyBackend
 from index.errors import IndexLocked, IndexOutdated, IndexUnavailable
@@ -180,7 +180,7 @@ def test_after_a_change_of_embedder_a_replay_brings_the_vectors_of_the_new_one(w
     do_index(workspace)
     other = replace(workspace, settings=settings.model_copy(update={"embedder": "hashing:32"}))
     with workspace.ledger.writing() as tx:
-        replay(tx, "enrich", since=datetime(2026, 1, 1, tzinfo=UTC), now=clock())
+        replay(tx, "enrich", Again(datetime(2026, 1, 1, tzinfo=UTC)), now=clock())
     for each in (enrich, relate):
         do(each, other)
     do_index(other)

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from corpus.ledger import addresses, leases
-from corpus.ledger.work import Item, make_due
+from corpus.ledger.work import Item, Selection, make_due
 from tests.veille.newsroom import arrived, capture, do, do_index, find, indexed, states
+from veille.stages import relate as module
 from veille.stages.enrich import enrich
 from veille.stages.extract import extract
 from veille.stages.relate import relate
@@ -44,6 +45,19 @@ def test_every_document_has_a_story_of_its_own_and_becomes_due_for_the_index(wor
     assert read_all(workspace).sources == {"avis": {"done": 2}}
     assert {document.id: document.story for document in find(workspace, "a", "b")} == {"a": "a", "b": "b"}
     assert states(workspace.ledger, "index") == {"waiting": 2}
+
+
+def test_what_is_selected_is_related_first_and_what_else_is_due_after_it(workspace, monkeypatch):
+    for name, title in (("a", "Marché aux fleurs"), ("b", "Panne de gaz"), ("c", "Grève des bus")):
+        take_line(workspace, name, title=title, text=f"{title} dans la ville.")
+    do(extract, workspace)
+    do(enrich, workspace)
+    (batch,) = {document.fetch.batch for document in find(workspace, "c")}
+    related: list[str] = []
+    claim = module._claim
+    monkeypatch.setattr(module, "_claim", lambda w, due, report: related.extend(due) or claim(w, due, report))
+    assert do(relate, workspace, Selection(batches=(batch,), pending=True)).counts == {"done": 3}
+    assert related == ["c", "a", "b"]
 
 
 def bring_two(workspace) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from corpus.ledger import judgements, links, stories
-from corpus.ledger.replay import replay
+from corpus.ledger.replay import Again, replay
 from tests.veille.newsroom import MORNING, capture, do, do_index, find, states
 from veille.engine import open_index
 from veille.placing import Placings
@@ -149,7 +149,7 @@ def test_a_replay_comes_to_the_same_stories(workspace):
     before = outcome_of(workspace, "abcd")
     workspace.clock.advance(hours=1)
     with workspace.ledger.writing() as tx:
-        assert replay(tx, "relate", since=MORNING - timedelta(days=365), now=workspace.clock()) == 4
+        assert replay(tx, "relate", Again(MORNING - timedelta(days=365)), now=workspace.clock()) == 4
     do(relate, workspace)
     assert outcome_of(workspace, "abcd") == before == {"a": "a", "b": "a", "c": "c", "d": "a"}
 
@@ -181,7 +181,7 @@ def test_what_an_analyst_says_holds(workspace, replayed):
     do(relate, workspace)
     if replayed:
         with workspace.ledger.writing() as tx:
-            replay(tx, "relate", since=MORNING - timedelta(days=365), now=workspace.clock())
+            replay(tx, "relate", Again(MORNING - timedelta(days=365)), now=workspace.clock())
         do(relate, workspace)
     found = outcome_of(workspace, "abcd")
     assert found["a"] != found["b"]

@@ -52,6 +52,7 @@ def make_letter(
     from veille.mail.message import Letter, make_list_id
 
     lines, foot = write_lines(alert), _make_foot(alert, reader, search, settings, tokens)
+    contact = quote(settings.contact_address, safe="@")
     return Letter(
         to=reader.address,
         subject=lines.subject,
@@ -61,7 +62,7 @@ def make_letter(
         language=alert.language,
         list_id=make_list_id(f"search-{search.number}", domain=settings.mail_domain),
         unsubscribe_url=foot.url,
-        unsubscribe_mailto=f"mailto:{quote(settings.operator, safe='@')}?subject=unsubscribe%20{quote(search.name)}",
+        unsubscribe_mailto=f"mailto:{contact}?subject=unsubscribe%20{quote(search.name)}",
     )
 
 
@@ -69,8 +70,8 @@ def _make_foot(alert: Alert, reader: Reader, search: Search, settings: "Settings
     wording = read_wording("alerts", alert.language)
     base = settings.public_url
     url = f"{base}/unsubscribe/{tokens.for_unsubscription(reader, search)}" if base else None
-    told = wording.say("sender", reader=reader.name), wording.say("contact", contact=settings.operator)
-    by_mail = wording.say("unsubscribe_by_mail", contact=settings.operator)
+    told = wording.say("sender", reader=reader.name), wording.say("contact", contact=settings.contact_address)
+    by_mail = wording.say("unsubscribe_by_mail", contact=settings.contact_address)
     return Foot(told, wording.say("unsubscribe") if url else by_mail, url)
 
 

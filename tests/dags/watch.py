@@ -1,0 +1,115 @@
+"""The watch under a real scheduler: its folder, its runs, and what the ledger and the index hold in the end."""
+
+import json
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from corpus.clock import utc_now
+from corpus.ledger import Ledger, readers, searches
+from corpus.ledger.tables import readers as reader_rows
+from tests.servers.airflow import DAGS, Home
+from tests.servers.smtp import SmtpServer
+from veille.world import World
+
+#: A DAG whose task fails every few seconds, once somebody lets it run.
+BROKEN = """
+from datetime import timedelta
+from airflow.sdk import DAG
+from watchkeeping.defaults import DAG_DEFAULTS
+from watchkeeping.verb import Verb
+
+often = {"schedule": timedelta(seconds=4), "max_active_runs": 1, "is_paused_upon_creation": True}
+with DAG(dag_id="broken", **often, **DAG_DEFAULTS):
+    Verb(task_id="one", verb="sources show no-such-source")
+"""
+
+
+def write_dags(folder: Path, **more: str) -> Path:
+    """The DAGs as they are shipped, and more of these names."""
+    shutil.copytree(DAGS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, text in more.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A folder of data with the sources of a press world, and the settings that lead the verbs to it."""
+
+    data: Path
+    settings: Mapping[str, str]
+
+    @classmethod
+    def over(cls, world: World, data: Path, **settings: str) -> "Watch":
+        """Small enough for a test: vectors of hashed words, one process."""
+        world.write_sources(data / "sources")
+        small = {"VEILLE_EMBEDDER": "hashing:64", "VEILLE_PROCESSES": "1", "VEILLE_TIMEZONE": "UTC"}
+        own = {"VEILLE_DATA": str(data), "VEILLE_SOURCES": str(data / "sources"), "XDG_CONFIG_HOME": str(data)}
+        return cls(data, small | own | settings)
+
+    @staticmethod
+    def mail(server: SmtpServer) -> dict[str, str]:
+        """The settings that lead mail to this server."""
+        at = f"127.0.0.1:{server.port}"
+        return {"VEILLE_SMTP": at, "VEILLE_SMTP_SECURITY": "none", "VEILLE_MAIL_FROM": "Veille <veille@example.org>"}
+
+    def open_ledger(self) -> Ledger:
+        return Ledger.open(f"sqlite:///{self.data / 'ledger.db'}")
+
+    def follow(self, query: str) -> None:
+        """A reader whose digest was due a while ago, and is told of everything, with a search of hers."""
+        now = utc_now() - timedelta(days=2)
+        facts = {"language": "fr", "zone": "UTC"}
+        when = {"hour": "00:00", "weekdays": "1234567", "empty": "nothing"}
+        with closing(self.open_ledger()) as ledger, ledger.writing() as tx:
+            ana = readers.add(tx, name="ana", address="ana@example.org", **facts, **when, now=now)
+            readers.confirm(tx, ana.number, now=now)
+            tx.execute(reader_rows.update().values(mark=0, revision=0, seen=now))
+            kept = {"schedule": "now", "channels": ["mail"], "owner": ana.number}
+            searches.add(tx, name="all", query=query, **facts, **kept, now=now)
+
+    def count(self, table: str, condition: str = "1") -> int:
+        if not (self.data / "ledger.db").exists():
+            return 0
+        with closing(sqlite3.connect(self.data / "ledger.db", timeout=30)) as connection:
+            (number,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()
+        return int(number)
+
+
+@dataclass(frozen=True)
+class Log:
+    """What an Airflow did, read from its database."""
+
+    home: Home
+
+    def runs(self, dag: str) -> list[tuple[str, str]]:
+        """Type and state of each run, in their order."""
+        return self._read("SELECT run_type, state FROM dag_run WHERE dag_id = ? ORDER BY run_after", dag)
+
+    def tasks(self, dag: str) -> list[tuple[str, str | None, str]]:
+        """Task, label and state of each task that has a state."""
+        wanted = "SELECT task_id, rendered_map_index, state FROM task_instance WHERE dag_id = ? AND state IS NOT NULL"
+        return self._read(f"{wanted} ORDER BY task_id, map_index", dag)
+
+    def summaries(self, dag: str, task: str) -> list[dict]:
+        """What the verbs of these tasks said when they ended."""
+        wanted = "SELECT value FROM xcom WHERE dag_id = ? AND task_id = ? AND key = 'return_value'"
+        return [json.loads(row[0]) for row in self._read(wanted, dag, task)]
+
+    def _read(self, query: str, *values: str) -> list:
+        with closing(sqlite3.connect(f"file:{self.home.folder / 'airflow.db'}?mode=ro", uri=True, timeout=30)) as base:
+            return base.execute(query, values).fetchall()
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float, what: Callable[[], object] = lambda: "") -> None:
+    """AssertionError with ``what`` there is where the condition does not come true in time."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, what()
+        time.sleep(0.5)

@@ -1,0 +1,1 @@
+"""Incidents: sources in trouble, of which the operator is told once."""
