@@ -52,10 +52,10 @@ def moments_begun(tx: Connection, sources: Collection[str], *, since: datetime, 
 
 
 def last_begun(tx: Connection, sources: Collection[str]) -> dict[str, datetime]:
-    """When the last crawl of each of these sources began that has ended, well or not.
+    """When the last crawl of each of these sources began that has ended by itself.
 
-    One that was broken off may not even have read its lists: it counts once a later one has ended it.
+    One that broke, or was broken off, may not even have read its lists: it does not count.
     """
-    ended = batches.c.source.in_(sources) & batches.c.ended.is_not(None)
+    ended = batches.c.source.in_(sources) & batches.c.ended.is_not(None) & batches.c.error.is_(None)
     begun = select(batches.c.source, func.max(batches.c.started).label("started")).where(ended)
     return {row.source: row.started for row in tx.execute(begun.group_by(batches.c.source))}

@@ -10,8 +10,10 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from watchkeeping.program import DEFAULT, VARIABLE, Ended, Program
 from watchkeeping.summary import SHOWN, Verdict, count, judge, read_summary
 
-#: The XCom under which a task leaves what an operator should see of it though it ended well.
-WARNING = "warning"
+#: The XComs under which a task leaves what an operator should see of it: though it ended well, and since it did not.
+WARNING, FAILURE = "warning", "failure"
+#: The values by which the tasks of a mapped one are told apart.
+NAMES = ("SOURCE", "SINCE")
 
 
 class Waiting(AirflowException):
@@ -76,12 +78,17 @@ class Verb(BaseOperator):
             return
         told = f"veille {self.verb}: {verdict.text}"
         if verdict.end == "failure":
+            context["ti"].xcom_push(FAILURE, {"name": self._name(), "said": told})
             raise AirflowFailException(told)
         if verdict.end == "retry":
             raise Waiting(told, verdict.delay)
         self.log.warning(told)
         context["warning"] = verdict.text.partition("\n")[0]
         context["ti"].xcom_push(WARNING, told)
+
+    def _name(self) -> str:
+        """What an operator knows the task by: its number among mapped ones is another at each run."""
+        return " ".join([self.task_id, *(self.values[name] for name in NAMES if name in self.values)])
 
     def _announce(self, context: Any, summary: Mapping[str, Any]) -> None:
         """What came of it is told to who waits for the outlets."""

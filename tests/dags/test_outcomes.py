@@ -148,18 +148,16 @@ def test_a_verb_that_was_killed_is_tried_again(trial, fake):
 
 
 def test_a_verb_that_takes_too_long_is_ended_and_not_tried_again(trial, fake):
-    fake.answer("trial", {"seconds": 60, "says": "still at it"})
+    fake.answer("trial", {"seconds": 600, "says": "still at it"})
     ran = trial.run("trial_of_time")
     (call,) = fake.calls()
     assert (ran.state, ran["verb"]["state"], psutil.pid_exists(call["pid"])) == ("failed", "failed", False)
 
 
 def test_a_task_that_is_told_to_end_ends_its_verb(trial, fake):
-    fake.answer("trial", {"seconds": 60, "tells_task": "SIGTERM"}, done(1))
+    fake.answer("trial", {"seconds": 600, "tells_task": "SIGTERM"}, done(1))
     assert trial.run()["verb"]["tries"] == 2
-    first, second = fake.calls()
-    assert second["at"] - first["at"] < 50
-    assert not psutil.pid_exists(first["pid"])
+    assert not psutil.pid_exists(fake.calls()[0]["pid"])
     assert "was ended by signal 15" in trial.said
 
 

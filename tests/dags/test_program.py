@@ -36,6 +36,15 @@ if child: print(child); sys.exit(0)
 time.sleep(600)
 """
 ENDLESS = "import sys\nwhile True: print('crawled a page', file=sys.stderr)"
+#: Says one line, and stays.
+SILENT = "import sys, time; print('one page', file=sys.stderr, flush=True); time.sleep(600)"
+#: Ends in good order when it is asked to.
+ORDERLY = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+print("ready", file=sys.stderr, flush=True)
+time.sleep(600)
+"""
 
 #: What no variable can hold is no text of ours: NUL, and what is no character.
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
@@ -56,11 +65,6 @@ def run(path: str, *words: str, tell=lambda line: None, **values: str) -> Ended:
 @pytest.fixture(scope="module")
 def echo(tmp_path_factory: pytest.TempPathFactory) -> str:
     return write(tmp_path_factory.mktemp("echo"), ECHO)
-
-
-@pytest.fixture
-def stubborn(tmp_path: Path) -> str:
-    return write(tmp_path, STUBBORN)
 
 
 class Told(list[str]):
@@ -190,46 +194,49 @@ def test_a_verb_that_ends_is_not_waited_for_because_of_what_it_left_behind(tmp_p
     assert_gone(int(ended.output))
 
 
-def test_who_does_not_heed_is_killed_after_a_while_with_its_children(stubborn, monkeypatch):
-    monkeypatch.setattr(program, "GRACE", 0.2)
-    told = Told()
-    running = Program(stubborn, told.append)
+def end_when_ready(running: Program, told: Told, lines: int) -> Ended:
+    """How a verb ends that is asked to when it has said so many lines, by another thread than the one that listens."""
     ended: list[Ended] = []
     thread = threading.Thread(target=lambda: ended.append(running.run([], {})))
     thread.start()
-    told.wait(2)
+    told.wait(lines)
     running.end()
     thread.join(30)
-    assert [each.signal for each in ended] == [signal.SIGKILL]
+    (end,) = ended
+    return end
+
+
+def test_a_verb_has_time_to_end_in_good_order(tmp_path):
+    told = Told()
+    assert end_when_ready(Program(write(tmp_path, ORDERLY), told.append), told, 1).code == 7
+
+
+def test_who_does_not_heed_is_killed_after_a_while_with_its_children(tmp_path, monkeypatch):
+    monkeypatch.setattr(program, "GRACE", 0.2)
+    told = Told()
+    assert end_when_ready(Program(write(tmp_path, STUBBORN), told.append), told, 2).signal == signal.SIGKILL
     for number in map(int, told):
         assert_gone(number)
 
 
 def test_a_child_that_does_not_heed_is_killed_though_the_verb_has_ended_itself(tmp_path):
     told = Told()
-    source = "import os, signal, sys, time\n" + "if not os.fork(): signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-    running = Program(
-        write(tmp_path, source + "print(os.getpid(), file=sys.stderr, flush=True); time.sleep(600)"), told.append
-    )
-    thread = threading.Thread(target=running.run, args=[[], {}])
-    thread.start()
-    told.wait(2)
-    running.end()
-    thread.join(30)
+    source = STUBBORN.replace("os.fork()", "os.fork() and signal.signal(signal.SIGTERM, signal.SIG_DFL)")
+    assert end_when_ready(Program(write(tmp_path, source), told.append), told, 2).signal == signal.SIGTERM
     for number in map(int, told):
         assert_gone(number)
 
 
-def test_endless_words_end_when_nobody_listens_any_more(tmp_path):
+@pytest.mark.parametrize("source", [ENDLESS, SILENT], ids=["endless words", "silence"])
+def test_a_verb_to_which_nobody_listens_any_more_is_ended(tmp_path, source):
     numbers: list[int] = []
 
     def tell(line: str) -> None:
         numbers.append(psutil.Process().children()[-1].pid)
-        if len(numbers) > 50:
-            raise TimeoutError("it took too long")
+        raise TimeoutError("it took too long")
 
     with pytest.raises(TimeoutError):
-        run(write(tmp_path, ENDLESS), tell=tell)
+        run(write(tmp_path, source), tell=tell)
     assert_gone(numbers[0])
 
 

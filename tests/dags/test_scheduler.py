@@ -82,8 +82,9 @@ def check_mails(mail: SmtpServer) -> None:
     """The reader has a digest and alerts; the operator one mail for all the runs that failed."""
     (told,) = [kept for kept in mail.kept if kept.sender == "airflow@example.org"]
     assert told.recipients == (OPERATOR,)
-    assert told.message["Subject"] == "Veille: broken failed"
-    assert "Failed in broken: one." in read_page(told)
+    assert told.message["Subject"] == "Veille: broken failed: one"
+    assert "sources show no-such-source" in read_page(told)
+    assert "/dags/broken/runs/scheduled__" in read_page(told)
     assert len([kept for kept in mail.kept if kept.recipients == (READER,)]) >= 2
 
 

@@ -118,6 +118,12 @@ def test_a_wait_is_said_in_words(seconds, words):
     assert verdict(4, waits(seconds)).text == f"2 waiting for another attempt, the first {words}"
 
 
+@pytest.mark.parametrize("number", ["1e300", "Infinity", "1" + "0" * 400], ids=["float", "infinity", "integer"])
+def test_a_wait_without_end_is_a_warning(number):
+    told = read_summary(json.dumps(GOOD)[:-1] + f', "retry_after": {number}}}')
+    assert verdict(4, told).text.endswith("the first in 8760 h")
+
+
 def test_the_verdict_names_what_went_wrong_and_how_much_more():
     errors = [{"item": f"herald/{number}", "reason": "died"} for number in range(12)]
     text = verdict(3, {"counts": {"quarantined": 12}, "errors": errors}).text

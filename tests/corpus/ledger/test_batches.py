@@ -12,9 +12,9 @@ def begin(ledger, source="bulletins", *, now=NOW):
         return batches.begin(tx, source, now=now)
 
 
-def end(ledger, batch, *, now=NOW):
+def end(ledger, batch, *, now=NOW, error=None):
     with ledger.writing() as tx:
-        batches.end(tx, batch, now=now)
+        batches.end(tx, batch, now=now, error=error)
 
 
 def read(ledger):
@@ -58,8 +58,9 @@ def test_a_crawl_that_runs_or_was_broken_off_is_as_if_it_had_not_begun(ledger):
     end(ledger, begin(ledger), now=after(hours=1))
     begin(ledger, now=after(days=1))
     begin(ledger, "press", now=after(days=1))
+    end(ledger, begin(ledger, "reports", now=after(days=1)), now=after(days=1), error="the disk is full")
     with ledger.reading() as tx:
-        assert batches.last_begun(tx, ["bulletins", "press"]) == {"bulletins": NOW}
+        assert batches.last_begun(tx, ["bulletins", "press", "reports"]) == {"bulletins": NOW}
 
 
 def test_when_crawls_began_is_told_in_order_with_the_last_one_before(ledger):
