@@ -17,7 +17,7 @@ SHOWN = {
     "digest": "veille digest list",
     "alert": "veille alerts list",
     "confirmation": "veille readers list (`veille readers change NAME --mail ADDRESS` asks once more)",
-    "incident": "veille incidents list",
+    "incident": "veille incidents list, which has what the mails to VEILLE_OPERATOR told",
 }
 STATES = {
     "refused": "refused",

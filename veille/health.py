@@ -88,11 +88,14 @@ def _complaints(source: "Source", supply: Supply, now: datetime) -> Iterator[tup
     if failed_last and failure is not None and unseen > FAILING_INTERVALS * interval:
         yield "failing", cause("no_success_for", span=unseen, error=failure.error)
     if supply.newest_item is None:
-        if not supply.refusals:
+        if supply.unread:
+            yield "late", cause("unread", count=supply.unread)
+        elif not supply.refusals:
             yield "failing", cause("no_item")
     elif now - supply.newest_item > timedelta(days=source.freshness):
         silent = cause("silent", span=now - supply.newest_item, count=source.freshness)
-        yield "failing", silent if failed_last else unasked or silent  # who was not asked may have much to say
+        unheard = cause("unread", count=supply.unread) if supply.unread else unasked
+        yield "failing", silent if failed_last else unheard or silent  # who was not heard may have much to say
     for refusals in supply.refusals:
         if refusals.refused == refusals.pages and (refusals.pages >= SURE or supply.newest_item is None):
             yield "failing", _tell(refusals)

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists
 from corpus.document import Annotations, Content
 from corpus.ledger import indexing, revisions
 from corpus.ledger.documents import CHANGE, CUT, dump_content
+from corpus.ledger.past import OPEN, stays
 from corpus.ledger.sql import chunked, to_json
 from corpus.ledger.tables import annotations, captures, contents, documents, links, memberships, versions, work
-from corpus.ledger.withdrawals import stays
 from corpus.vocabulary import FieldName
 
 
@@ -72,7 +72,7 @@ def _is_over(fields: Collection[FieldName], before: datetime) -> list[ColumnElem
     waits = exists().where(
         work.c.stage.in_(("enrich", "relate", "index")),
         work.c.item == documents.c.id,
-        work.c.state.in_(("waiting", "claimed")),
+        work.c.state.in_(OPEN),
     )
     # As pydantic writes it: a field that is empty is not there, and a quotation mark in a text has a stroke before it.
     there = or_(*(contents.c.content.contains(f'"{field}":"') for field in fields))

@@ -1,6 +1,6 @@
 """Leases: what only one process may do at a time, and until when it is trusted to be doing it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -43,16 +43,25 @@ def held(ledger: Ledger, name: str, *, wait: float = 0, clock: Clock = utc_now) 
     if not _acquire_within(ledger, name, holder=holder, wait=wait, clock=clock):
         yield False
         return
+    try:
+        with renewed(ledger, lambda tx: acquire(tx, name, holder=holder, now=clock()), name=f"lease {name}"):
+            yield True
+    finally:
+        with ledger.writing() as tx:
+            release(tx, name, holder=holder)
+
+
+@contextmanager
+def renewed(ledger: Ledger, renew: Callable[[Connection], object], *, name: str) -> Iterator[None]:
+    """Call ``renew`` again and again during the block, three times while a lease lasts."""
     done = Event()
-    renewal = Thread(target=_renew, args=(ledger, name, holder, done, clock), name=f"lease {name}", daemon=True)
+    renewal = Thread(target=_renew, args=(ledger, renew, done), name=name, daemon=True)
     renewal.start()
     try:
-        yield True
+        yield
     finally:
         done.set()
         renewal.join()
-        with ledger.writing() as tx:
-            release(tx, name, holder=holder)
 
 
 def _acquire_within(ledger: Ledger, name: str, *, holder: str, wait: float, clock: Clock) -> bool:
@@ -66,11 +75,11 @@ def _acquire_within(ledger: Ledger, name: str, *, holder: str, wait: float, cloc
     return False
 
 
-def _renew(ledger: Ledger, name: str, holder: str, done: Event, clock: Clock) -> None:
+def _renew(ledger: Ledger, renew: Callable[[Connection], object], done: Event) -> None:
     while not done.wait(LEASE_SECONDS / 3):
         try:
             with ledger.writing() as tx:
-                acquire(tx, name, holder=holder, now=clock())
+                renew(tx)
         except LedgerError:
             # A missed renewal is made up for by the next; a lost ledger ends the work by its own error.
             continue

@@ -40,8 +40,8 @@ def empty(tx: Connection, address: str, *, version: str) -> None:
         upgrade(tx, address, to=version)
     except LedgerError as error:
         raise LedgerOutdated(
-            f"the backup is of a ledger of schema {version}, which this version of Veille (schema {HEAD}) does not know; "
-            "use the version of Veille that made it, or a newer one"
+            f"the backup is of a ledger of schema {version}, which this version of Veille (schema {HEAD}) does not "
+            "know; use the version of Veille that made it, or a newer one"
         ) from error
 
 

@@ -202,6 +202,13 @@ def again(tx: Connection, number: int, *, now: datetime) -> None:
         raise LedgerError(f"message {number} is not one that was refused, cancelled or left uncertain")
 
 
+def given_up(tx: Connection, kind: MessageKind) -> list[int]:
+    """Messages of this kind that no server has refused: none took them in all those attempts. What they say is kept."""
+    exhausted = (outbox.c.state == "refused") & (outbox.c.attempts >= MAX_ATTEMPTS) & (outbox.c.payload != b"")
+    chosen = select(outbox.c.number).where(outbox.c.kind == kind, exhausted).order_by(outbox.c.number)
+    return list(tx.scalars(chosen))
+
+
 def load(tx: Connection, number: int) -> Message:
     row = tx.execute(select(outbox).where(outbox.c.number == number)).one_or_none()
     if row is None:

@@ -13,6 +13,7 @@ from corpus.ledger.tables import batches, captures, documents, vulnerabilities, 
 WEEK = timedelta(days=7)
 #: The stages whose refusals are a matter of the source: another site, another layout.
 OF_THE_SOURCE = ("crawl", "extract")
+_UNREAD = work.c.stage == "extract", work.c.state.in_(("waiting", "claimed")), work.c.reason.is_(None)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Supply:
     refusals: tuple[Refusals, ...] = ()
     #: Of the last seven days, those on which a list of it was read.
     days_polled: int = 0
+    #: Pages that were fetched and wait to be read for the first time: no fault of the source.
+    unread: int = 0
 
 
 def measure(
@@ -85,6 +88,7 @@ def _measure(tx: Connection, source: str, *, is_catalogue: bool, now: datetime) 
         items=items or 0,
         items_in_week=in_week or 0,
         refusals=tuple(told for stage in OF_THE_SOURCE if (told := _refusals(tx, stage, source, now=now))),
+        unread=tx.scalar(select(func.count()).select_from(work).where(*_UNREAD, work.c.source == source)) or 0,
         days_polled=tx.scalar(days.where(successes, captures.c.fetched > now - WEEK)) or 0,
     )
 

@@ -16,9 +16,9 @@ from corpus.vocabulary import StageName, State
 
 #: After so many attempts an item is quarantined.
 MAX_ATTEMPTS = 5
-#: Seconds after which another machine may take a claimed item: longer than the worst chunk, of which every page takes
-#: its whole limit of a minute, waits in its process's queue. On one machine the death of a process is seen at once.
-CLAIM_SECONDS = 7200
+#: Seconds after which another machine may take a claimed item, unless its holder gives a sign (`renew`). On one machine
+#: the death of a process is seen at once.
+CLAIM_SECONDS = 120
 #: The columns that say which row it is; the others change with its state.
 KEY = ("stage", "item", "shard")
 #: Numbers of `shard`: more than any cluster has processes.
@@ -165,6 +165,16 @@ def _take(tx: Connection, stage: StageName, items: Sequence[Item], *, holder: st
             .where(work.c.stage == stage, work.c.item.in_(part))
             .values(state="claimed", holder=holder, lease_until=lease, attempts=work.c.attempts + 1, changed=now)
         )
+
+
+def renew(tx: Connection, stage: StageName, *, holder: str, now: datetime) -> None:
+    """Keep what ``holder`` has claimed for a while longer: it is at work."""
+    revisions.wait_for_turn(tx)
+    tx.execute(
+        update(work)
+        .where(work.c.stage == stage, work.c.state == "claimed", work.c.holder == holder)
+        .values(lease_until=now + timedelta(seconds=CLAIM_SECONDS))
+    )
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:

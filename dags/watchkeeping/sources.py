@@ -18,7 +18,7 @@ MOST = 1000
 class ListDue(Verb):
     """The sources that are due, as values for a mapped task."""
 
-    def execute(self, context: Any) -> Any:
+    def _do(self, context: Any) -> Any:
         ended = self._run()
         if ended.code:
             raise AirflowFailException(f"veille {self.verb} ended with exit code {ended.code}: see above")

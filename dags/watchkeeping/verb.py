@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import BaseOperator
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowTaskTimeout
 
 from watchkeeping.program import DEFAULT, VARIABLE, Ended, Program
 from watchkeeping.summary import SHOWN, Verdict, count, judge, read_summary
@@ -51,7 +51,16 @@ class Verb(BaseOperator):
         self.only_news = only_news
         self.program = program
 
-    def execute(self, context: Any) -> dict[str, Any]:
+    def execute(self, context: Any) -> Any:
+        try:
+            return self._do(context)
+        except Waiting:
+            raise
+        except (Exception, AirflowTaskTimeout) as error:  # which is no Exception
+            context["ti"].xcom_push(FAILURE, {"name": self._name(), "said": self._say(error)})
+            raise
+
+    def _do(self, context: Any) -> Any:
         ended = self._run()
         summary = read_summary(ended.output)
         self._conclude(context, self._judge(context, ended, summary))
@@ -78,7 +87,6 @@ class Verb(BaseOperator):
             return
         told = f"veille {self.verb}: {verdict.text}"
         if verdict.end == "failure":
-            context["ti"].xcom_push(FAILURE, {"name": self._name(), "said": told})
             raise AirflowFailException(told)
         if verdict.end == "retry":
             raise Waiting(told, verdict.delay)
@@ -89,6 +97,11 @@ class Verb(BaseOperator):
     def _name(self) -> str:
         """What an operator knows the task by: its number among mapped ones is another at each run."""
         return " ".join([self.task_id, *(self.values[name] for name in NAMES if name in self.values)])
+
+    def _say(self, error: BaseException) -> str:
+        if isinstance(error, AirflowTaskTimeout):
+            return f"veille {self.verb} was ended, because it took longer than {self.execution_timeout}"
+        return str(error)
 
     def _announce(self, context: Any, summary: Mapping[str, Any]) -> None:
         """What came of it is told to who waits for the outlets."""

@@ -371,3 +371,51 @@ def test_a_reference_outside_the_archive_is_refused(archive, file):
 def test_names_that_would_leave_the_archive_are_refused(archive, source, batch):
     with pytest.raises(ArchiveError, match="cannot name a file"):
         archive.begin(source, batch, at=AT)
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+def test_a_file_is_copied_as_far_as_one_asks_also_while_it_is_written(folder, spool, remote_url, monkeypatch, remote):
+    archive = Archive(remote_url if remote else str(folder), spool=spool)
+    monkeypatch.setattr("corpus.archive.store._PIECE", 100)
+    with begin(archive) as writer:
+        first, last = write(writer, b"1"), write(writer, b"2")
+        ends = [first.offset + first.length, last.offset + last.length]
+        assert archive.size(writer.file) == ends[1]
+        beginning = b"".join(archive.copy(writer.file, length=ends[0]))
+    assert archive.size(writer.file) == ends[1]
+    whole = b"".join(archive.copy(writer.file, length=ends[1]))
+    assert (len(beginning), len(whole)) == tuple(ends)
+    assert whole.startswith(beginning)
+    assert unpack(whole[last.offset :]).body == b"2"
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+def test_a_file_is_brought_back_whole_in_place_of_what_is_there(folder, spool, remote_url, tmp_path, remote):
+    archive = Archive(remote_url if remote else str(folder), spool=spool)
+    with begin(archive) as writer:
+        reference = write(writer, b"mended")
+    (tmp_path / "kept").write_bytes(b"".join(archive.copy(writer.file, length=10_000)))
+    (tmp_path / "torn").write_bytes(b"torn")
+    archive.put(writer.file, tmp_path / "torn")
+    with pytest.raises(ArchiveError):
+        archive.read(reference)
+    archive.put(writer.file, tmp_path / "kept")
+    assert archive.read(reference).body == b"mended"
+    assert not remote or files(spool) == []
+    assert remote or files(folder) == [writer.file]
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+def test_of_a_file_that_is_not_there_nothing_is_copied(folder, spool, remote_url, remote):
+    archive = Archive(remote_url if remote else str(folder), spool=spool)
+    assert archive.size("bulletins/2026/03/02/b9.warc.gz") is None
+    with pytest.raises(ArchiveError, match="has no file"):
+        list(archive.copy("bulletins/2026/03/02/b9.warc.gz", length=10))
+
+
+@pytest.mark.parametrize("file", ["../b.warc.gz", "/etc/b.warc.gz", "b.txt"])
+def test_nothing_outside_the_archive_is_written_or_copied(archive, tmp_path, file):
+    (tmp_path / "kept").write_bytes(b"x")
+    for action in (lambda: archive.put(file, tmp_path / "kept"), lambda: list(archive.copy(file, length=1))):
+        with pytest.raises(ArchiveError, match="is no file of the archive"):
+            action()

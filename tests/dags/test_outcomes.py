@@ -130,21 +130,30 @@ def test_what_would_fail_again_fails_at_once(trial, fake, answer, told):
     fake.answer("trial", answer)
     ran = trial.run()
     assert (ran.state, ran["verb"]["state"], len(fake.calls())) == ("failed", "failed", 1)
-    assert told in trial.said
+    assert ran["verb"]["left"]["failure"]["name"] == "verb"
+    assert told in ran["verb"]["left"]["failure"]["said"]
     assert answer.get("says", "") in trial.said
 
 
 def test_a_program_that_is_not_there_fails_at_once_and_says_what_to_set(trial, fake):
     (fake.folder / "veille").unlink()
-    assert trial.run()["verb"]["state"] == "failed"
-    assert "says where Veille is, AIRFLOW_VAR_VEILLE_PROGRAM sets it" in trial.said
+    task = trial.run()["verb"]
+    assert (task["state"], task["tries"]) == ("failed", 1)
+    assert task["left"]["failure"]["said"].endswith("says where Veille is, AIRFLOW_VAR_VEILLE_PROGRAM sets it")
 
 
 def test_a_verb_that_was_killed_is_tried_again(trial, fake):
     fake.answer("trial", {"signal": "SIGKILL"}, done(3))
     task = trial.run()["verb"]
     assert (task["state"], task["tries"], len(fake.calls())) == ("success", 2, 2)
-    assert "was ended by signal 9" in trial.said
+    assert "failure" not in task["left"]
+
+
+def test_a_verb_that_is_killed_each_time_fails_after_three_attempts(trial, fake):
+    fake.answer("trial", {"signal": "SIGKILL"})
+    task = trial.run()["verb"]
+    assert (task["state"], len(fake.calls())) == ("failed", 3)
+    assert task["left"]["failure"]["said"] == "veille trial --pending was ended by signal 9"
 
 
 def test_a_verb_that_takes_too_long_is_ended_and_not_tried_again(trial, fake):
@@ -152,6 +161,8 @@ def test_a_verb_that_takes_too_long_is_ended_and_not_tried_again(trial, fake):
     ran = trial.run("trial_of_time")
     (call,) = fake.calls()
     assert (ran.state, ran["verb"]["state"], psutil.pid_exists(call["pid"])) == ("failed", "failed", False)
+    said = "veille trial was ended, because it took longer than 0:00:01"
+    assert ran["verb"]["left"] == {"failure": {"name": "verb", "said": said}}
 
 
 def test_a_task_that_is_told_to_end_ends_its_verb(trial, fake):
@@ -192,6 +203,7 @@ def test_a_source_that_fails_keeps_none_of_the_others_from_landing(trial, fake):
         "quotidien: 2 quarantined": "success",
         "wire": "success",
     }
+    assert ran.mapped("crawl")["herald"]["left"]["failure"]["name"] == "crawl herald"
     assert sorted(call["values"]["SOURCE"] for call in fake.calls("crawl")) == sorted(
         ["courrier", "herald", "quotidien", "wire"]
     )

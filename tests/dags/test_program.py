@@ -197,7 +197,7 @@ def test_a_verb_that_ends_is_not_waited_for_because_of_what_it_left_behind(tmp_p
 def end_when_ready(running: Program, told: Told, lines: int) -> Ended:
     """How a verb ends that is asked to when it has said so many lines, by another thread than the one that listens."""
     ended: list[Ended] = []
-    thread = threading.Thread(target=lambda: ended.append(running.run([], {})))
+    thread = threading.Thread(target=lambda: ended.append(running.run([], {})), daemon=True)
     thread.start()
     told.wait(lines)
     running.end()

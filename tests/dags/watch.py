@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from corpus.clock import utc_now
 from corpus.ledger import Ledger, readers, searches
@@ -19,7 +21,7 @@ from veille.world import World
 
 #: A DAG whose task fails every few seconds, once somebody lets it run.
 BROKEN = """
-from datetime import timedelta
+from datetime import datetime, timedelta
 from airflow.sdk import DAG
 from watchkeeping.defaults import DAG_DEFAULTS
 from watchkeeping.verb import Verb
@@ -63,16 +65,20 @@ class Watch:
         return Ledger.open(f"sqlite:///{self.data / 'ledger.db'}")
 
     def follow(self, query: str) -> None:
-        """A reader whose digest was due a while ago, and is told of everything, with a search of hers."""
-        now = utc_now() - timedelta(days=2)
-        facts = {"language": "fr", "zone": "UTC"}
-        when = {"hour": "00:00", "weekdays": "1234567", "empty": "nothing"}
+        """A reader who is told at once of what the search finds; her digest comes tomorrow."""
+        now = utc_now()
         with closing(self.open_ledger()) as ledger, ledger.writing() as tx:
-            ana = readers.add(tx, name="ana", address="ana@example.org", **facts, **when, now=now)
-            readers.confirm(tx, ana.number, now=now)
-            tx.execute(reader_rows.update().values(mark=0, revision=0, seen=now))
-            kept = {"schedule": "now", "channels": ["mail"], "owner": ana.number}
-            searches.add(tx, name="all", query=query, **facts, **kept, now=now)
+            ana = _add_reader(tx, "ana", now=now)
+            kept = {"schedule": "now", "channels": ["mail"], "owner": ana, "language": "fr", "zone": "UTC"}
+            searches.add(tx, name="all", query=query, **kept, now=now)
+
+    def expect_digest(self) -> None:
+        """A reader whose digest was due a while ago, and tells of everything."""
+        now = utc_now() - timedelta(days=2)
+        with closing(self.open_ledger()) as ledger, ledger.writing() as tx:
+            ben = _add_reader(tx, "ben", now=now)
+            row = reader_rows.c.number == ben
+            tx.execute(reader_rows.update().where(row).values(mark=0, revision=0, seen=now))
 
     def count(self, table: str, condition: str = "1") -> int:
         if not (self.data / "ledger.db").exists():
@@ -80,6 +86,14 @@ class Watch:
         with closing(sqlite3.connect(self.data / "ledger.db", timeout=30)) as connection:
             (number,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()
         return int(number)
+
+
+def _add_reader(tx: Connection, name: str, *, now: datetime) -> int:
+    when = {"hour": "00:00", "weekdays": "1234567", "empty": "nothing"}
+    facts = {"name": name, "address": f"{name}@example.org", "language": "fr", "zone": "UTC"}
+    reader = readers.add(tx, **facts, **when, now=now)
+    readers.confirm(tx, reader.number, now=now)
+    return reader.number
 
 
 @dataclass(frozen=True)

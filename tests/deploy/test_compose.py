@@ -32,7 +32,7 @@ WORKERS = {"worker-crawl": "crawl", "worker-nlp": "nlp"}
 NOT_NEEDED = {"elasticsearch_api_key", "elasticsearch_ca"}
 #: Of the example's files there are none here.
 FILES = {"VEILLE_SMTP_CA", "VEILLE_DKIM_KEY", "VEILLE_DKIM_SELECTOR"}
-SECRET = re.compile(r"PASSWORD|SECRET|_KEY|KEY$|TOKEN|REDISCLI_AUTH|LEDGER|CONN|BROKER|CONNECTION")
+SECRET = re.compile(r"PASSWORD|SECRET|_KEY|KEY$|TOKEN|REDISCLI_AUTH|LEDGER|CONN|BROKER_URL")
 
 
 def compose_answers() -> bool:
@@ -181,6 +181,24 @@ def test_each_queue_of_the_dags_has_a_worker():
     assert queues == set(WORKERS.values())
     for name, queue in WORKERS.items():
         assert SERVICES[name]["command"] == ["celery", "worker", "--queues", queue]
+
+
+def test_workers_have_room_for_what_the_dags_may_ask_for_at_once():
+    """What waits for a worker for ten minutes is sent to it again, and after that fails."""
+    dags = [path.read_text(encoding="utf-8") for path in (ROOT / "dags").glob("*.py")]
+    lists = sum("crawl_due(" in dag for dag in dags)
+    slots = json.loads((ROOT / "dags/pools.json").read_text(encoding="utf-8"))["crawl"]["slots"]
+    assert lists == 3
+    assert int(read_example()["CRAWL_CONCURRENCY"][1]) >= slots + lists
+    assert int(read_example()["NLP_CONCURRENCY"][1]) >= len(dags) - lists
+    assert SERVICES["scheduler"]["environment"]["AIRFLOW__OPERATORS__DEFAULT_QUEUE"] in WORKERS.values()
+
+
+def test_no_task_may_take_longer_than_its_message_stays_with_its_worker():
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dags").rglob("*.py"))
+    longest = max(int(hours) for hours in re.findall(r"timeout\"?[=:] ?timedelta\(hours=(\d+)", written))
+    stays = SERVICES["worker-nlp"]["environment"]["AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT"]
+    assert longest * 3600 < int(stays)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ NAMES = ("veille", "airflow")
 INIT = DEPLOY / "airflow/init.sh"
 #: Stands for Airflow: writes down what it is told.
 AIRFLOW = """#!/bin/sh
-echo "$*" >> "$TOLD"
+(printf '%s|' "$@"; echo) >> "$TOLD"
 [ "$1 $2" != "$FAILING" ]
 """
 
@@ -107,8 +107,8 @@ def initialise(tmp_path):
 def test_airflow_gets_its_tables_its_pool_and_an_administrator(initialise):
     code, told = initialise()
     assert code == 0
-    assert told[:2] == ["db migrate", "pools import /opt/airflow/dags/pools.json"]
-    assert told[2].startswith("users create --role Admin --username admin --password two words; $(x) --email admin@")
+    assert told[:2] == ["db|migrate|", "pools|import|/opt/airflow/dags/pools.json|"]
+    assert told[2].startswith("users|create|--role|Admin|--username|admin|--password|two words; $(x)|--email|admin@")
     assert (ROOT / "dags/pools.json").is_file()
 
 
@@ -116,7 +116,7 @@ def test_airflow_gets_its_tables_its_pool_and_an_administrator(initialise):
 def test_airflow_is_not_started_without_its_tables_or_its_pool(initialise, failing):
     code, told = initialise(failing)
     assert code != 0
-    assert told[-1].startswith(failing)
+    assert told[-1].startswith(failing.replace(" ", "|"))
 
 
 def test_the_shell_of_the_image_runs_the_script_that_is_copied_there():

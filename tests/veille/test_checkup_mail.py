@@ -124,3 +124,10 @@ def test_a_digest_that_waits_since_the_day_before_yesterday_is_told_of(tmp_path,
     put_message(ledger, now=NOON - timedelta(days=2))
     finding = check_outbox(settings_for(tmp_path))
     assert (finding.good, finding.found) == (False, "1 digest waiting for more than a day")
+
+
+def test_a_mail_to_the_operator_that_was_refused_is_told_with_where_its_news_are(tmp_path, ledger, monkeypatch):
+    monkeypatch.setattr(checkup_mail, "count_undelivered", lambda tx, *, now: Counter({("incident", "refused"): 1}))
+    finding = check_outbox(settings_for(tmp_path))
+    assert (finding.good, finding.found) == (False, "1 incident refused")
+    assert finding.mend.startswith("see veille incidents list,")

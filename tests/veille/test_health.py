@@ -102,6 +102,23 @@ def test_a_source_that_is_not_polled_is_late(workspace):
     assert (health.state, health.reason) == ("late", "not polled for 4 hours, although due every 60 minutes")
 
 
+def test_pages_that_nobody_has_read_yet_are_no_silence_of_the_source(workspace):
+    poll(workspace)
+    capture(workspace, bulletin(1), bulletin(2))
+    health = health_of(workspace)
+    assert (health.state, health.reason) == ("late", "2 pages of it wait to be read")
+    do(extract, workspace)
+    assert health_of(workspace).state == "healthy"
+
+
+def test_a_source_that_is_silent_since_nothing_is_read_says_so(workspace):
+    poll(workspace)
+    bring(workspace, 1, days_ago=20)
+    capture(workspace, bulletin(2))
+    health = health_of(workspace)
+    assert (health.state, health.reason) == ("failing", "1 page of it waits to be read")
+
+
 def test_a_list_that_never_gave_an_item_is_an_alarm(workspace):
     poll(workspace)
     health = health_of(workspace)

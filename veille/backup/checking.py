@@ -9,10 +9,11 @@ from corpus.errors import VeilleError
 from corpus.ledger import Ledger
 from corpus.ledger.connection import connect
 from veille.backup import ledger_files
+from veille.backup.archive_list import ArchiveFile, object_path, read_list
 from veille.backup.findings import Findings
 from veille.backup.hashing import hash_pieces
 from veille.backup.leasing import alone
-from veille.backup.manifest import ArchiveFile, Manifest, Part, find_names, object_path, read_list, read_manifest
+from veille.backup.manifest import Manifest, Part, find_names, read_manifest
 from veille.backup.origin import check_origin
 from veille.backup.sampling import check_references, check_sample
 from veille.backup.scratch import WORKING, make_scratch

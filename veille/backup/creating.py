@@ -1,7 +1,7 @@
 """Making a backup: the ledger of one moment, the archive files that it refers to, settings and sources."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -11,19 +11,11 @@ from corpus.ledger import keys
 from corpus.ledger.dump import SEALING_KEY
 from corpus.ledger.migration import HEAD
 from veille.backup import archive_files, described, snapshot
+from veille.backup.archive_list import LIST, ArchiveFile, object_path, write_list
 from veille.backup.errors import BackupError
 from veille.backup.hashing import hash_file
 from veille.backup.leasing import alone
-from veille.backup.manifest import (
-    LIST,
-    MANIFEST,
-    ArchiveFile,
-    Manifest,
-    Part,
-    find_names,
-    read_manifest,
-    write_list,
-)
+from veille.backup.manifest import MANIFEST, Manifest, Part, find_names, read_manifest
 from veille.backup.pruning import prune, remove_interrupted
 from veille.backup.store import Store, open_store
 from veille.errors import InputError
@@ -77,7 +69,7 @@ def _create(workspace: Workspace, store: Store, report: Report) -> Made:
         manifest = _describe(workspace, name, taken, parts, files).sealed(obtain_seal(workspace))
         (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
         _put(store, folder, name, MANIFEST)
-    return Made(manifest, store.root, bytes=_count_new(store, name, sizes))
+    return Made(manifest, store.root, bytes=_count_new(manifest, files, sizes))
 
 
 def identify(workspace: Workspace) -> str:
@@ -143,5 +135,8 @@ def _describe(
     )
 
 
-def _count_new(store: Store, name: str, before: dict[str, int]) -> int:
-    return sum(size for path, size in store.sizes().items() if path not in before)
+def _count_new(made: Manifest, files: Sequence[ArchiveFile], before: Collection[str]) -> int:
+    """The bytes that the store has now and had not before, but for the manifest's own."""
+    objects = {object_path(file.sha256): file.size for file in files if file.sha256}
+    new = sum(size for path, size in objects.items() if path not in before)
+    return new + sum(part.size for part in made.parts)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from veille.backup.errors import BackupError
 from veille.backup.manifest import Manifest, find_names, read_manifest
-from veille.backup.restoring import tell_interrupted
+from veille.backup.marking import tell_interrupted
 from veille.backup.store import open_store
 from veille.screen import clean, escape, open_console
 from veille.settings import Settings

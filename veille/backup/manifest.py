@@ -1,14 +1,11 @@
 """What a backup consists of, written when all of it is there: a folder without a manifest is no backup."""
 
-import gzip
 import hashlib
 import hmac
 import json
 import re
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,9 +17,6 @@ from veille.errors import InputError
 FORMAT = 1
 NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z(-[0-9]+)?")
 MANIFEST = "manifest.json"
-#: Below a backup: the list of its archive files, of which the bytes are below `OBJECTS`, by their SHA-256.
-LIST = "archive.jsonl.gz"
-OBJECTS = "files"
 
 
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -38,20 +32,6 @@ class Part(BaseModel):
     path: str
     size: int
     sha256: Hash
-
-
-class ArchiveFile(BaseModel):
-    """A file of the archive. One that could not be had when the backup was made has no hash.
-
-    ``whole``: its batch had ended, so that the file never changes; else it is what there was of it.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    file: str
-    size: int = 0
-    sha256: Hash | None = None
-    whole: bool = True
 
 
 class Manifest(BaseModel):
@@ -135,22 +115,3 @@ def find_names(paths: Iterable[str]) -> tuple[list[str], list[str]]:
 def _order(name: str) -> tuple[str, int]:
     moment, _, number = name.partition("-")
     return moment, int(number or 1)
-
-
-def object_path(sha256: str) -> str:
-    return f"{OBJECTS}/{sha256[:2]}/{sha256}.warc.gz"
-
-
-def write_list(files: Iterable[ArchiveFile], path: Path) -> None:
-    with path.open("wb") as out, gzip.GzipFile("", "wb", 6, out, mtime=0) as packed:
-        for file in files:
-            packed.write(file.model_dump_json().encode() + b"\n")
-
-
-def read_list(store: Store, name: str) -> Iterator[ArchiveFile]:
-    """The archive files of a backup; BackupError where the list is damaged."""
-    try:
-        for line in gzip.decompress(b"".join(store.read(f"{name}/{LIST}"))).splitlines():
-            yield ArchiveFile.model_validate_json(line)
-    except (OSError, EOFError, ValueError, zlib.error) as error:  # pydantic's own is a ValueError
-        raise BackupError(f"the list of archive files of backup {name} is damaged: {error}") from error

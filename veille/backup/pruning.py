@@ -1,9 +1,10 @@
 """Which backups stay: the newest few, and of archive files those that one of them has."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
+from veille.backup.archive_list import OBJECTS, object_path, read_list
 from veille.backup.errors import BackupError
-from veille.backup.manifest import MANIFEST, OBJECTS, find_names, object_path, read_list, read_manifest
+from veille.backup.manifest import MANIFEST, find_names, read_manifest
 from veille.backup.store import Store
 from veille.errors import InputError
 from veille.report import Report
@@ -11,12 +12,13 @@ from veille.report import Report
 
 def prune(store: Store, *, keep: int, report: Report) -> None:
     """Remove the oldest complete backups beyond ``keep``, which is one at least, and archive files that none has."""
-    complete, _ = find_names(store.sizes())
-    for name in complete[: -max(keep, 1)]:
-        remove_backup(store, name)
     sizes = store.sizes()
+    complete, _ = find_names(sizes)
+    kept = complete[-max(keep, 1) :]
+    for name in complete[: -len(kept)]:
+        remove_backup(store, sizes, name)
     try:
-        wanted = _find_objects(store, find_names(sizes)[0])
+        wanted = _find_objects(store, kept)
     except (BackupError, InputError) as error:
         # A file of which nobody knows whether it is needed stays.
         report.count(None, "quarantined")
@@ -26,13 +28,13 @@ def prune(store: Store, *, keep: int, report: Report) -> None:
         store.remove(path)
 
 
-def remove_backup(store: Store, name: str) -> None:
+def remove_backup(store: Store, sizes: Iterable[str], name: str) -> None:
     """First the manifest: what is left when this is interrupted is no backup, and goes the next time."""
     store.remove(f"{name}/{MANIFEST}")
-    remove_interrupted(store, store.sizes(), [name])
+    remove_interrupted(store, sizes, [name])
 
 
-def remove_interrupted(store: Store, sizes: Mapping[str, int], names: Sequence[str]) -> None:
+def remove_interrupted(store: Store, sizes: Iterable[str], names: Sequence[str]) -> None:
     for path in sizes:
         if path.partition("/")[0] in names:
             store.remove(path)

@@ -1,8 +1,5 @@
 """Bringing a backup back: first the archive, then the ledger in one transaction, so that there is never half of it."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,18 +12,17 @@ from corpus.ledger.holders import is_dead, this_process
 from corpus.ledger.tables import keys as key_table
 from corpus.ledger.tables import leases, runs, work
 from veille.backup import ledger_files
-from veille.backup.archive_files import bring_back
+from veille.backup.archive_list import read_list
+from veille.backup.bringing_back import bring_back
 from veille.backup.leasing import alone
-from veille.backup.manifest import Manifest, read_list, read_manifest
+from veille.backup.manifest import Manifest, read_manifest
+from veille.backup.marking import marked, tell_interrupted
 from veille.backup.origin import refuse_forged
 from veille.backup.scratch import WORKING, make_scratch
 from veille.backup.store import Store, open_store
 from veille.errors import InputError, StageError
 from veille.report import Report
 from veille.workspace import Workspace
-
-#: Below the data folder while a restore is going on, so that one that was interrupted is told.
-MARK = "restoring.json"
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ def restore_backup(
         refuse_forged(workspace, manifest, fingerprint)
         _refuse_used(workspace, replace=replace)
         interrupted = tell_interrupted(settings.data)
-        with _marked(settings.data, manifest, workspace.clock()), make_scratch(settings.data / WORKING) as folder:
+        with marked(settings.data, manifest, workspace.clock()), make_scratch(settings.data / WORKING) as folder:
             lost = _restore(workspace, report, store, manifest, folder, replace=replace)
     return Restored(manifest, store.root, interrupted, lost)
 
@@ -107,22 +103,3 @@ def _check_idle(tx: Connection, *, now: datetime) -> None:
     for what, holder in [*tx.execute(held), *tx.execute(claimed.distinct())]:
         if not is_dead(holder):
             raise StageError(f"'{what}' is going on ({holder}): stop what is scheduled, let it end, then restore")
-
-
-def tell_interrupted(data: Path) -> str | None:
-    """The restore that began and did not end, in words; None where there is none."""
-    try:
-        begun = json.loads((data / MARK).read_text(encoding="utf-8"))
-        return f"a restore of {begun['name']} that began at {begun['at']} was interrupted"
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError):
-        return "a restore was interrupted"
-
-
-@contextmanager
-def _marked(data: Path, manifest: Manifest, now: datetime) -> Iterator[None]:
-    """The mark stays where the restore fails, too."""
-    (data / MARK).write_text(json.dumps({"name": manifest.name, "at": f"{now:%Y-%m-%d %H:%M} UTC"}), encoding="utf-8")
-    yield
-    (data / MARK).unlink()

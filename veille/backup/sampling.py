@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row, select
 
 from corpus.archive import digest, records
 from corpus.ledger.tables import captures
-from veille.backup.manifest import ArchiveFile, Manifest, object_path
+from veille.backup.archive_list import ArchiveFile, object_path
+from veille.backup.manifest import Manifest
 from veille.backup.snapshot import find_wanted
 from veille.backup.store import Store
 

@@ -38,12 +38,10 @@ class Told:
         self._tell(findings.manifest, bytes=findings.bytes)
         name, looked = findings.manifest.name, f"{findings.files} files, {say_size(findings.bytes)}"
         if findings.wrong:
-            self._say(f"backup {name} CANNOT be trusted; in order are {looked}")
+            self._say(f"backup {name} is DAMAGED; in order are {looked}")
         else:
-            self._say(
-                f"backup {name} can be restored: {_count(findings.manifest)}; {looked} are as they were written, "
-            )
-            self._sentences[-1] += f"{findings.pages} pages were read"
+            self._say(f"backup {name} can be restored: {_count(findings.manifest)}")
+            self._say(f"{looked}, are as they were written; {findings.pages} pages of them were read")
         self._say(f"fingerprint {findings.manifest.fingerprint}")
 
     def restored(self, restored: "Restored | None") -> None:

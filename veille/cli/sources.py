@@ -24,7 +24,7 @@ def list_sources(data: Data = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def check(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="YAML files or folders.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="FILE", help="YAML files or folders.")] = None,
     data: Data = None,
 ) -> None:
     """Check sources before anything is fetched; every file that cannot be used is named, with the mend."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from veille.report import Report
     from veille.workspace import Workspace
 
-Slugs = Annotated[list[str] | None, typer.Argument(metavar="[SLUG]...", help="Sources; without any, those due.")]
+Slugs = Annotated[list[str] | None, typer.Argument(metavar="SLUG", help="Sources; without any, those due.")]
 
 
 def run(sources: Slugs = None, data: Data = None, as_json: AsJson = False) -> None:
@@ -176,9 +176,7 @@ def index(
 def import_files(
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="FILE...", help="Of the kinds .html .htm .xhtml .pdf .txt .warc .warc.gz .jsonl .ndjson."
-        ),
+        typer.Argument(metavar="FILE", help="Of the kinds .html .htm .xhtml .pdf .txt .warc .warc.gz .jsonl .ndjson."),
     ],
     data: Data = None,
     as_json: AsJson = False,

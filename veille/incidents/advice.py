@@ -26,7 +26,10 @@ ADVICE = {
     "no_item": _COMPARE,
     "silent": _COMPARE,
     "few_items": Advice("do_count", (_SHOW,)),
+    "unread": Advice("do_read", ("veille extract --source {slug}", "veille doctor")),
     "read_in_part": Advice("do_mend_list", (_SHOW, _CRAWL)),
     "not_read": Advice("do_mend", (_SHOW, "veille extract --replay --source {slug}")),
 }
+#: Of a source that is well by now, though its incident has not ended: nobody looked at it since.
+GENERAL = _ASK
 OF_WATCH = Advice("do_watch", ("veille doctor", "veille run"))

@@ -9,7 +9,7 @@ from corpus.ledger import incidents, leases, runs
 from veille.health import Health, measure_health
 from veille.incidents.judging import WATCH, Verdict, first_time, judge, tell_pause
 from veille.incidents.pauses import DAY, Pause, find_pause
-from veille.incidents.telling import tell
+from veille.incidents.telling import take_up, tell
 from veille.mailing import send_waiting
 from veille.report import Report
 from veille.workspace import Workspace
@@ -27,6 +27,7 @@ def check_incidents(workspace: Workspace, report: Report) -> None:
         verdict = record(workspace, measured)
         report_health(report, measured, verdict)
         tell(workspace, measured, report)
+        take_up(workspace)
         send_waiting(workspace, report, "incident")
 
 

@@ -78,14 +78,18 @@ class _Composer:
         groups = {"began": self._began, "lasting": self._lasting, "over": self._ended}
         numbers = {name: sum(each.source != WATCH for each in group) for name, group in groups.items()}
         told = [self._wording.say(name, count=number) for name, number in numbers.items() if number]
-        ill, watched = numbers["began"] + numbers["lasting"], len(self._situation.measured)
-        stopped = [each for each in (*self._began, *self._lasting) if each.source == WATCH]
-        if stopped:
+        if stopped := [each for each in (*self._began, *self._lasting) if each.source == WATCH]:
             said = self._teller.reason(stopped[0])
             return [f"{said[:1].upper()}{said[1:]}.", *([f"{'; '.join(told)}."] if told else [])]
-        told.append(self._wording.say("well", well=max(0, watched - ill), count=watched))
+        ill, watched = numbers["began"] + numbers["lasting"], len(self._situation.measured)
+        told.append(self._wording.say("well", well=self._count_well(), count=watched))
         many = [self._wording.say("most")] if watched >= SEVERAL and 2 * ill > watched else []
         return ["; ".join(told) + ".", *many]
+
+    def _count_well(self) -> int:
+        """Neither in trouble nor about to be."""
+        standing = {incident.source for incident in (*self._began, *self._lasting)}
+        return sum(each.state == "healthy" for slug, each in self._situation.measured.items() if slug not in standing)
 
     def _section(self, heading: str, incidents: Sequence[Incident], tell: Callable[[Incident], str]) -> Section:
         left = len(incidents) - MOST_LINES

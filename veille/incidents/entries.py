@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from corpus.ledger.incidents import Incident
 from veille.health import Health
 from veille.health_causes import say_span
-from veille.incidents.advice import ADVICE, OF_WATCH, Advice
+from veille.incidents.advice import ADVICE, GENERAL, OF_WATCH, Advice
 from veille.incidents.judging import LANGUAGE, WATCH
 from veille.incidents.notice import LONGEST_LINE, LONGEST_REASON, LONGEST_TITLE, Entry, shorten
 from veille.wording import read_wording
@@ -21,7 +21,7 @@ class Teller:
 
     def tell(self, incident: Incident) -> Entry:
         health = self._measured.get(incident.source)
-        advice = OF_WATCH if health is None else ADVICE[health.cause.name]
+        advice = OF_WATCH if health is None else ADVICE.get(health.cause.name, GENERAL)
         return Entry(
             heading=f"{self.name(incident)}: {self._wording.say(incident.state)}",
             facts=(

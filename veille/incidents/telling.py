@@ -33,6 +33,13 @@ def tell(workspace: Workspace, measured: Sequence[Health], report: Report) -> No
         incidents.note_told(tx, untold, now=now)
 
 
+def take_up(workspace: Workspace) -> None:
+    """Let mails wait again that are given up since no server took them for a week: trouble is told however late."""
+    with workspace.ledger.writing() as tx:
+        for number in outbox.given_up(tx, "incident"):
+            outbox.again(tx, number, now=workspace.clock())
+
+
 def find_missing(settings: Settings) -> str:
     """The settings without which nobody can be told; empty where somebody can."""
     needed = {"VEILLE_OPERATOR": settings.operators, "VEILLE_SMTP": settings.smtp}

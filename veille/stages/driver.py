@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from corpus.ledger import work
+from corpus.ledger import leases, work
 from corpus.ledger.holders import this_process
 from corpus.ledger.work import Item, Result, Selection
 from corpus.vocabulary import StageName
@@ -58,7 +59,11 @@ def _drive(workspace: Workspace, task: Task[T, R], selection: Selection, report:
         return
     processes = min(settings.processes, -(-total // CHUNK))
     try:
-        with WorkerPool(task.make_worker, processes=processes, limits=limits) as pool, track(task.stage, total) as done:
+        with (
+            leases.renewed(workspace.ledger, partial(_renew, workspace, task.stage), name=f"claims {task.stage}"),
+            WorkerPool(task.make_worker, processes=processes, limits=limits) as pool,
+            track(task.stage, total) as done,
+        ):
             for claims, answers in pool.map_chunks(_claim_chunks(workspace, task, selection, report)):
                 results = _keep(workspace, task, claims, answers)
                 names = [task.name(payload) for _, payload in claims]
@@ -67,6 +72,10 @@ def _drive(workspace: Workspace, task: Task[T, R], selection: Selection, report:
     finally:
         with workspace.ledger.writing() as tx:
             work.give_back(tx, task.stage, holder=holder, now=workspace.clock())
+
+
+def _renew(workspace: Workspace, stage: StageName, tx: Connection) -> None:
+    work.renew(tx, stage, holder=this_process(), now=workspace.clock())
 
 
 def _claim_chunks(

@@ -90,15 +90,11 @@ def keep_reading(
     catalogue: "Mapping[str, Source]",
     model: str,
 ) -> Result:
-    """A document that could not be read goes on without annotations: it is quarantined here, and still found.
-
-    The same annotations as before are no new reading, so that a replay may be run twice.
-    """
+    """A document that could not be read goes on without annotations: it is quarantined here, and still found."""
     reading = answer if isinstance(answer, Reading) else Reading(answer)
-    same = reading.found == document.annotations
     if isinstance(reading.found, Failure):
         result = Result(item.item, "quarantined", reading.found.reason)
-    elif not same and not documents.annotate(tx, document, reading.found, now=now):
+    elif not documents.annotate(tx, document, reading.found, now=now):
         return Result(item.item, "unchanged", "a newer version came meanwhile and waits for its own turn")
     elif (
         reason := find_irrelevance(document, reading.found, catalogue.get(document.source.slug))
@@ -106,7 +102,7 @@ def keep_reading(
         indexing.withdraw(tx, document.id, now=now)
         return Result(item.item, "discarded", reason)
     else:
-        result = Result(item.item, "unchanged" if same else "done")
+        result = Result(item.item, "unchanged" if reading.found == document.annotations else "done")
     if reading.vector is not None:
         vectors.store(tx, document.id, reading.vector, model=model, version=document.version, now=now)
     make_due(tx, [Item("relate", item.item, item.source, item.batch)], now=now)

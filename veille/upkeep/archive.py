@@ -41,7 +41,7 @@ def withdraw_pages(job: Job, terms: Sequence[Term]) -> None:
         with job.workspace.ledger.reading() as tx:
             found = withdrawals.list_past(tx, term.source, before=term.before)
             if job.dry:
-                past = withdrawals.load_past(tx, found, before=term.before)
+                past = withdrawals.load_past(tx, term.source, found, before=term.before)
                 planned.update(each.archive.file for each in past if each.archive)
                 emptied |= {each.batch for each in past}
         if job.dry:
@@ -60,26 +60,31 @@ def _withdraw(job: Job, term: Term, found: Sequence[int]) -> None:
             return
         for part in in_batches(found, CHUNK):
             with ledger.writing() as tx:
-                gone = withdrawals.withdraw(tx, part, before=term.before, without=RESTS[term.reuse].hints, now=job.now)
+                gone = withdrawals.withdraw(
+                    tx, term.source, part, before=term.before, without=RESTS[term.reuse].hints, now=job.now
+                )
             job.count(PAGES, len(gone), term.source)
 
 
 def _remove_files(job: Job, planned: Mapping[str, int], emptied: set[str]) -> None:
     with job.workspace.ledger.reading() as tx:
-        named = withdrawals.list_batches(tx, also=emptied)
+        named = {source: withdrawals.list_batches(tx, source, also=emptied) for source in withdrawals.crawlers(tx)}
     for source, ids in named.items():
-        if job.dry:
+        if ids and job.dry:
             job.count(FILES, len(_find_free(job, source, ids, planned)), source)
-            continue
-        with leases.held(job.workspace.ledger, f"crawl {source}", clock=job.workspace.clock) as mine:
-            if not mine:
-                job.defer(source)
-                continue
-            free = _find_free(job, source, ids, planned)
-            for file in free:
-                job.workspace.archive.remove(file)
-                job.count(FILES, 1, source)
-            job.workspace.archive.prune(source)
+        elif ids:
+            _remove_of_source(job, source, ids)
+
+
+def _remove_of_source(job: Job, source: str, ids: Sequence[str]) -> None:
+    with leases.held(job.workspace.ledger, f"crawl {source}", clock=job.workspace.clock) as mine:
+        if not mine:
+            job.defer(source)
+            return
+        for file in _find_free(job, source, ids, {}):
+            job.workspace.archive.remove(file)
+            job.count(FILES, 1, source)
+        job.workspace.archive.prune(source)
 
 
 def _find_free(job: Job, source: str, ids: Sequence[str], planned: Mapping[str, int]) -> list[str]:

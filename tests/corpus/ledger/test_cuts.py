@@ -11,7 +11,7 @@ from corpus.ledger import cuts, documents, indexing, links, stories, tables, wor
 from corpus.ledger.cuts import Shears
 from corpus.ledger.documents import CUT
 from corpus.ledger.links import Link
-from corpus.ledger.work import Result
+from corpus.ledger.work import Item, Result
 from tests.corpus.ledger.examples import NOW, OTHER, after, make_items, make_reading, page_url, store, take_capture
 
 LIMIT = after(days=-30)
@@ -107,6 +107,19 @@ def test_a_document_that_waits_for_a_stage_is_not_cut(ledger, old, stage):
     assert uncut(ledger) == []
     assert cut(ledger, identifier) == []
     assert load(ledger, identifier).content.body == BODY
+
+
+@pytest.mark.parametrize("state", ["waiting", "claimed"])
+def test_a_document_of_which_a_page_is_still_to_be_extracted_is_not_cut(ledger, old, state):
+    identifier = old()
+    unread = take_capture(ledger, page_url(1), fetched_at=after(days=-80))
+    with ledger.writing() as tx:
+        tx.execute(update(tables.batches).where(tables.batches.c.id == unread.batch).values(started=LONG_AGO))
+        work.make_due(tx, [Item("extract", unread.item, "bulletins")], now=LONG_AGO)
+        if state == "claimed":
+            work.claim_items(tx, "extract", [unread.item], holder=OTHER, now=NOW)
+    assert uncut(ledger) == []
+    assert cut(ledger, identifier) == []
 
 
 def test_a_document_that_a_process_is_reading_is_not_cut(ledger, old):

@@ -271,10 +271,21 @@ def test_annotations_of_a_replay_are_a_reading_more(ledger):
     assert (document.reading, document.annotations.stamp) == (2, "models 2")
 
 
+def test_the_same_annotations_again_are_no_reading_more(ledger):
+    store(ledger, make_reading(take_capture(ledger)))
+    annotate(ledger, load(ledger))
+    before = load(ledger)
+    assert annotate(ledger, before, now=after(days=1))
+    assert load(ledger) == before
+
+
 @pytest.mark.parametrize("extractor", ["bulletin 1", "bulletin 2"], ids=["a new version", "a new reading"])
-def test_annotations_of_an_older_text_are_refused(ledger, extractor):
+@pytest.mark.parametrize("times", [1, 2], ids=["annotations", "the same annotations"])
+def test_annotations_of_an_older_text_are_refused(ledger, extractor, times):
     capture = take_capture(ledger)
     store(ledger, make_reading(capture))
+    for _ in range(times - 1):
+        annotate(ledger, load(ledger))
     document = load(ledger)
     later = take_capture(ledger, fetched_at=after(days=1)) if extractor == "bulletin 1" else capture
     store(ledger, make_reading(later, "Changed.", extractor=extractor))

@@ -5,6 +5,7 @@ import shutil
 from contextlib import closing
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,7 +51,14 @@ def filled(ledger):
         tx.execute(update(document_table).where(document_table.c.id == one).values(**merged))
         vector = {"document": two, "field": "opening", "model": "m", "version": 1, "computed": ODD}
         tx.execute(vectors.insert().values(**vector, vector=bytes(range(256))))
-        signature = {"document": two, "version": 1, "stamp": "s", "moment": ODD, "language": None, "packed": b"\x00\xff"}
+        signature = {
+            "document": two,
+            "version": 1,
+            "stamp": "s",
+            "moment": ODD,
+            "language": None,
+            "packed": b"\x00\xff",
+        }
         tx.execute(signatures.insert().values(**signature, rivalry=0.1 + 0.2, doubtful=True))
     make_items(ledger, two, batch=None)
     arrive(ledger, two, three)
@@ -62,9 +70,14 @@ def filled(ledger):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def other(request, tmp_path):
-    """An empty ledger, on either database."""
+    """An empty ledger, on either database; PostgreSQL's is set to the time of another place."""
     url = f"sqlite:///{tmp_path / 'other.db'}"
-    opened = Ledger.open(url if request.param == "sqlite" else request.getfixturevalue("postgresql_url"))
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
+        server, _, name = url.replace("+psycopg", "").rpartition("/")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {name} SET timezone TO 'Asia/Kolkata'")
+    opened = Ledger.open(url)
     yield opened
     opened.close()
 
@@ -114,7 +127,17 @@ def test_leases_and_the_key_that_seals_backups_stay_behind(ledger):
 @pytest.mark.parametrize("version", ["0001", "0003", "0004"])
 def test_a_ledger_of_an_older_schema_is_brought_to_this_one(tmp_path, other, version):
     """Its lines have the columns of that time."""
-    columns = ["id", "source", "source_facts", "first_seen", "level", "version", "reading", "content_reading", "revision"]
+    columns = [
+        "id",
+        "source",
+        "source_facts",
+        "first_seen",
+        "level",
+        "version",
+        "reading",
+        "content_reading",
+        "revision",
+    ]
     head = json.dumps([[name, "moment" if name == "first_seen" else "plain"] for name in columns])
     row = json.dumps(["A-1", "avis", "{}", "2026-01-05 09:30:00.000000", "full", 1, 1, 1, 7])
     assert fill(other, {"documents": [head.encode(), row.encode()]}, version=version) == {"documents": 1}

@@ -92,6 +92,7 @@ def test_an_end_is_told_once_it_has_lasted_for_a_day(ledger):
     told = tell(ledger, hours=25)
     assert (numbers(told.began), [incident.source for incident in told.ended]) == ([], ["avis"])
     assert not tell(ledger, hours=26)
+    assert [(each.told, each.end_told) for each in listed(ledger)] == [(NOW, after(hours=25))]
 
 
 def test_a_source_that_is_in_trouble_again_within_a_day_is_told_of_no_second_time(ledger):

@@ -173,6 +173,16 @@ def test_the_twelfth_failure_is_the_last(ledger):
     assert timedelta(days=5) < now - NOW < timedelta(days=9)
 
 
+def test_what_no_server_took_is_given_up_and_what_one_refused_is_not(ledger):
+    put_message(ledger, "digest")
+    for name, payload in {"incident": b"x", "refused": b"x", "empty": b""}.items():
+        put_message(ledger, name, kind="incident", payload=payload)
+    with ledger.writing() as tx:
+        tx.execute(update(tables.outbox).values(state="refused", attempts=outbox.MAX_ATTEMPTS))
+        tx.execute(update(tables.outbox).where(tables.outbox.c.key == "refused").values(attempts=1))
+        assert [outbox.load(tx, number).key for number in outbox.given_up(tx, "incident")] == ["incident"]
+
+
 @pytest.mark.parametrize("channel", ["mail", "slack", "mattermost", "teams", "stdout"])
 def test_what_was_handed_over_and_not_answered_is_sent_once_more_and_then_left_to_a_person(ledger, channel):
     put_message(ledger, channel=channel)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from corpus.document import ArchiveReference
-from corpus.ledger import batches, captures, documents, pages, withdrawals, work
+from corpus.ledger import baselines, batches, captures, documents, pages, parts, withdrawals, work
 from corpus.ledger.captures import Outcome
 from corpus.ledger.pages import Listed, Validators
 from corpus.ledger.tables import captures as rows
@@ -45,7 +45,7 @@ def past(ledger, source: str = SLUG) -> list[int]:
 
 def withdraw(ledger, *numbers: int, without=NONE) -> list[int]:
     with ledger.writing() as tx:
-        gone = withdrawals.withdraw(tx, numbers, before=LIMIT, without=without, now=NOW)
+        gone = withdrawals.withdraw(tx, SLUG, numbers, before=LIMIT, without=without, now=NOW)
     return [each.id for each in gone]
 
 
@@ -77,6 +77,13 @@ def test_time_runs_from_when_a_capture_came_to_us_not_from_what_an_imported_reco
     assert withdraw(ledger, imported) == []
 
 
+@pytest.mark.parametrize("days_ago", [10, 90])
+def test_what_was_imported_lately_takes_no_ones_place_however_old_it_says_it_is(ledger, days_ago):
+    fetch(ledger, days_ago=days_ago, fetched_at=NOW - timedelta(days=3000))
+    fetch(ledger, days_ago=9, fetched_at=NOW - timedelta(days=2000))
+    assert past(ledger) == []
+
+
 def test_a_page_that_was_found_unchanged_lately_stays_with_all_that_stands_for_it(ledger):
     fetch(ledger)
     fetch(ledger, days_ago=5, state="unchanged")
@@ -105,6 +112,14 @@ def test_of_a_list_that_is_read_daily_only_what_a_newer_one_replaced_long_ago_go
     assert read_page(ledger).archive == ArchiveReference(
         file=read_capture(ledger, second).archive_file, offset=100, length=50
     )
+
+
+def test_a_list_stays_that_was_found_unchanged_lately_though_it_was_replaced_since(ledger):
+    """Or the capture that found it unchanged would stand for nothing."""
+    fetch(ledger, role="list", days_ago=90)
+    fetch(ledger, role="list", days_ago=20, state="unchanged")
+    fetch(ledger, role="list", days_ago=10)
+    assert past(ledger) == []
 
 
 def test_what_a_document_rests_on_stays_while_anything_newer_of_the_document_does(ledger):
@@ -190,9 +205,11 @@ def test_the_batches_of_which_something_was_withdrawn_are_known_by_the_source_th
     number = fetch(ledger, "import:1", source="a-paper")
     with ledger.writing() as tx:
         tx.execute(update(batches.batches).values(source="import"))
-    withdraw(ledger, number)
-    with ledger.reading() as tx:
-        assert withdrawals.list_batches(tx) == {"import": [read_capture(ledger, number).batch]}
+    with ledger.writing() as tx:
+        withdrawals.withdraw(tx, "a-paper", [number], before=LIMIT, without=NONE, now=NOW)
+        assert withdrawals.list_batches(tx, "import") == [read_capture(ledger, number).batch]
+        assert withdrawals.list_batches(tx, "a-paper") == []
+        assert withdrawals.crawlers(tx) == ["import"]
 
 
 def test_captures_are_counted_by_the_file_that_has_their_page(ledger):
@@ -226,3 +243,25 @@ def test_a_reading_of_another_page_keeps_its_place(ledger):
     withdraw(ledger, number)
     with ledger.reading() as tx:
         assert documents.load(tx, [identifier])[0].fetch.archive == kept
+
+
+def test_a_part_whose_page_is_kept_no_longer_is_not_read_again_when_its_whole_comes(ledger):
+    number = fetch(ledger)
+    store_document(ledger, number, part_of="whole")
+    with ledger.reading() as tx:
+        assert tx.execute(parts.select_parts(["whole"], source=SLUG)).all() != []
+    withdraw(ledger, number)
+    with ledger.reading() as tx:
+        assert tx.execute(parts.select_parts(["whole"], source=SLUG)).all() == []
+
+
+def test_nothing_is_compared_with_a_page_that_is_kept_no_longer(ledger):
+    number = fetch(ledger)
+    store_document(ledger, number)
+    newer = take_capture(ledger)
+    stamps = {"bulletin": "bulletin 2"}
+    with ledger.reading() as tx:
+        assert [each.id for each in baselines.find(tx, [newer], stamps).values()] == [number]
+    with ledger.writing() as tx:
+        tx.execute(update(rows).where(rows.c.id == number).values(withdrawn=NOW))
+        assert baselines.find(tx, [newer], stamps) == {}

@@ -139,6 +139,18 @@ def test_a_claim_that_ran_out_is_given_back(ledger):
     assert names(claim(ledger, now=after(seconds=work.CLAIM_SECONDS))) == ["a"]
 
 
+def test_a_claim_is_kept_for_as_long_as_its_holder_gives_signs(ledger):
+    make_items(ledger, "a", "b")
+    claim(ledger, holder=OTHER, limit=1)
+    claim(ledger, holder="a-third 1 0.00", limit=1)
+    late = after(seconds=work.CLAIM_SECONDS - 1)
+    with ledger.writing() as tx:
+        work.renew(tx, "extract", holder="a-third 1 0.00", now=late)
+        work.renew(tx, "enrich", holder=OTHER, now=late)
+    assert release_lost(ledger, now=after(seconds=work.CLAIM_SECONDS)) == 1
+    assert release_lost(ledger, now=late + timedelta(seconds=work.CLAIM_SECONDS)) == 1
+
+
 def test_a_claim_of_a_living_process_is_kept(ledger):
     from corpus.ledger.holders import this_process
 

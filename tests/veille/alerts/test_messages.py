@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.ledger import outbox, readers, searches
+from corpus.ledger import forgetting, outbox, readers, searches
 from corpus.ledger.outbox import Draft
 from tests.veille.alerts.watch import load, save, subscribe
 from tests.veille.newsroom import MORNING
@@ -15,7 +15,7 @@ def cancelled(workspace):
     """The number of a mail to Ana, of her search, that was not sent."""
     ana = subscribe(workspace)
     search = save(workspace, channels=["mail"], owner=ana.number)
-    draft = Draft("a", "alert", "mail", ana.address, "<a@example.org>", b"", ana.number, search.number)
+    draft = Draft("a", "alert", "mail", ana.address, "<a@example.org>", b"Bonjour", ana.number, search.number)
     with workspace.ledger.writing() as tx:
         number = outbox.put(tx, draft, now=MORNING)
         outbox.cancel(tx, search=search.number, reason="a test")
@@ -54,3 +54,10 @@ def test_what_somebody_may_get_waits(workspace, cancelled):
     retry_message(workspace.ledger, cancelled, now=MORNING)
     with workspace.ledger.reading() as tx:
         assert outbox.load(tx, cancelled).state == "waiting"
+
+
+def test_a_message_whose_words_are_kept_no_longer_is_not_promised(workspace, cancelled):
+    with workspace.ledger.writing() as tx:
+        forgetting.empty_messages(tx, [cancelled])
+    with pytest.raises(InputError, match="what it said is kept no longer"):
+        retry_message(workspace.ledger, cancelled, now=MORNING)

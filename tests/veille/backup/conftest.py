@@ -33,7 +33,10 @@ def newsroom(tmp_path_factory):
     """Three bulletins that can be found, a reader, a search and a letter that waits."""
     folder = tmp_path_factory.mktemp("newsroom")
     write_source(folder / "sources", "avis")
-    with pytest.MonkeyPatch.context() as patched, open_workspace(settings_of(folder), clock=FixedClock(MORNING)) as made:
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        open_workspace(settings_of(folder), clock=FixedClock(MORNING)) as made,
+    ):
         patched.setattr("veille.stages.driver.WorkerPool", InlinePool)
         patched.setattr("veille.stages.enrich.make_annotator", make_stub_annotator)
         fill(made)

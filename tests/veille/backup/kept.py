@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def check(workspace: Workspace, name: str | None = None, **options: Any) -> Repo
 
 
 def restore(workspace: Workspace, name: str, **options: Any) -> tuple[Restored, Report]:
-    report = Report("backup restore", started=workspace.clock(), run="the run of a test")
+    report = Report("backup restore", started=workspace.clock(), run=f"run {uuid.uuid4().hex}")
     restored = restore_backup(workspace, report, name, **options)
     assert restored is not None
     return restored, report

@@ -14,6 +14,7 @@ from tests.corpus.ledger.examples import begin_batch
 from tests.veille.backup.kept import check, create, files_below, hold, restore
 from tests.veille.newsroom import bulletin, capture, page_url
 from veille.backup import archive_files, snapshot
+from veille.backup.archive_list import read_list
 from veille.backup.creating import create_backup
 from veille.backup.manifest import find_names, read_manifest
 from veille.backup.store import open_store
@@ -101,8 +102,10 @@ def test_of_a_crawl_that_is_going_on_the_backup_has_what_its_ledger_knows(collec
             captures.record(tx, [outcome])
         writer.write_response(page_url(8), body=b"not yet in the ledger", **facts)
         made, _ = create(collected, root=root)
-        files = archive_files.read_list(open_store(root, data=collected.settings.data), made.manifest.name)
-        assert {(file.size, file.whole) for file in files if batch in file.file} == {(known.offset + known.length, False)}
+        files = read_list(open_store(root, data=collected.settings.data), made.manifest.name)
+        assert {(file.size, file.whole) for file in files if batch in file.file} == {
+            (known.offset + known.length, False)
+        }
     assert check(collected, root=root).exit_code == 0
     with ledger.writing() as tx:
         batches.end(tx, batch, now=now)
@@ -203,9 +206,9 @@ def test_two_backups_of_one_second_have_two_names(collected, root):
 
 def test_backups_of_two_ledgers_do_not_mix(collected, settings, clock, tmp_path, root):
     create(collected, root=root)
-    with open_workspace(settings.model_copy(update={"data": tmp_path / "other"}), clock=clock) as other:
-        with pytest.raises(InputError, match="of another ledger"):
-            create(other, root=root)
+    there = settings.model_copy(update={"data": tmp_path / "other"})
+    with open_workspace(there, clock=clock) as other, pytest.raises(InputError, match="of another ledger"):
+        create(other, root=root)
 
 
 @pytest.mark.parametrize("lease", ["backup", "upkeep"])

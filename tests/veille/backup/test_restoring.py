@@ -17,7 +17,8 @@ from tests.veille.backup.kept import check, create, elsewhere, files_below, hold
 from tests.veille.newsroom import bulletin, capture, do, do_index, find, indexed, page_url, reference
 from veille.backup.errors import BackupError
 from veille.backup.manifest import MANIFEST
-from veille.backup.restoring import MARK, restore_backup
+from veille.backup.marking import MARK
+from veille.backup.restoring import restore_backup
 from veille.errors import InputError, StageError
 from veille.noting import note_run
 from veille.report import Report
@@ -64,7 +65,9 @@ def test_pages_can_be_read_again_from_the_restored_archive(collected, new, name)
         assert new.archive.read(document.fetch.archive).status == 200
 
 
-@pytest.mark.parametrize(("source", "target"), [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("postgresql",) * 2])
+@pytest.mark.parametrize(
+    ("source", "target"), [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("postgresql",) * 2]
+)
 def test_a_ledger_moves_between_databases_by_a_backup(
     collected, settings, clock, tmp_path, request, name, source, target
 ):
@@ -128,7 +131,7 @@ def test_what_comes_after_a_restore_is_indexed_though_the_engine_knew_higher_num
 def test_the_index_is_written_anew_once(collected, name, monkeypatch):
     restore(collected, name, replace=True)
     do_index(collected)
-    monkeypatch.setattr("index.embedded.backend.TantivyBackend.clear", None, raising=False)
+    monkeypatch.setattr("index.embedded.TantivyBackend.clear", None)
     assert do_index(collected).counts == {}
 
 
@@ -243,7 +246,7 @@ def test_while_somebody_works_nothing_is_restored(collected, name, busy):
         else:
             work.make_due(tx, [work.Item("enrich", reference(1), "avis")], now=collected.clock())
             work.claim(tx, "enrich", holder="another-machine 1 0.00", limit=9, now=collected.clock())
-    with pytest.raises(StageError, match="'(index|enrich)' is going on"):
+    with pytest.raises(StageError, match=r"'(index|enrich)' is going on"):
         restore(collected, name, replace=True)
 
 

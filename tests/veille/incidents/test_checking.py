@@ -156,6 +156,26 @@ def test_a_mail_that_waits_is_sent_by_a_later_check_and_waits_for_no_other(watch
     assert len(server.kept) == 1
 
 
+def test_a_mail_is_sent_though_the_server_was_away_for_weeks(watch, server, measure, clock):
+    server.faults["RCPT"] = [answer("450 4.2.1 later")] * 30
+    measure(FAILING)
+    for _ in range(30):
+        check(watch)
+        clock.advance(days=1, hours=1)
+    assert server.kept == []
+    check(watch)
+    assert len(server.kept) == 1
+
+
+def test_a_mail_that_was_refused_is_not_tried_again(watch, server, measure, clock):
+    server.faults["RCPT"] = [answer("550 5.1.1 nobody")]
+    measure(FAILING)
+    for _ in range(3):
+        check(watch)
+        clock.advance(days=1)
+    assert server.kept == []
+
+
 def test_what_was_told_and_waits_is_a_failure_once_there_is_no_server(watch, server, measure):
     server.faults["RCPT"] = [answer("450 4.2.1 later")]
     measure(FAILING)

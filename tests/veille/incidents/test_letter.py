@@ -75,6 +75,15 @@ def test_a_mail_says_what_happened_since_when_what_was_expected_and_what_to_do()
     )
 
 
+def test_a_source_of_which_nothing_can_be_said_yet_is_not_said_to_be_well():
+    measured = [
+        make_health(),
+        make_health("kev", "late", "last_failed"),
+        make_health("press", "healthy", "as_expected"),
+    ]
+    assert "1 source has fallen into trouble; 1 of 3 are well." in read(make_incident(), measured=measured)
+
+
 def test_what_still_lasts_and_what_is_over_are_lines():
     told = read(make_incident(), lasting=[make_incident("kev", days=3)], ended=[over("press")])
     assert "1 source has fallen into trouble; 1 was in trouble before; 1 is well again; " in told
@@ -145,7 +154,7 @@ def test_a_hundred_sources_in_trouble_are_a_mail_that_a_person_reads():
     assert found.subject == "Veille: 100 sources in trouble: new-000, new-001, new-002 and 97 more"
 
 
-@pytest.mark.parametrize("name", sorted(ADVICE))
+@pytest.mark.parametrize("name", [*sorted(ADVICE), "as_expected"])
 def test_every_cause_has_something_to_do_with_commands_of_the_source(name):
     supply = make_supply(NOW, good=None) if name == "no_success" else make_supply(NOW)
     (entry,) = notice(make_incident(), measured=[make_health(name=name, supply=supply)]).entries

@@ -23,6 +23,7 @@ LIST = "http://127.0.0.1:9/avis/json/"
 VALUES: dict[str, dict[str, Any]] = {
     "silent": {"span": timedelta(days=20), "count": 7},
     "not_polled_for": {"span": timedelta(hours=5), "every": timedelta(hours=1)},
+    "unread": {"count": 3},
     "few_items": {"count": 1, "expected": "5"},
     "no_success": {"error": "HTTP 404"},
     "no_success_for": {"span": timedelta(days=2), "error": "HTTP 503"},

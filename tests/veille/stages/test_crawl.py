@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Event
@@ -172,9 +173,9 @@ def note(workspace, batch: str, url: str, **facts) -> None:
         captures.record(tx, [Outcome("avis", url, batch, workspace.clock(), **facts)])
 
 
-def go_due(workspace, *slugs: str, **options: Any) -> Report:
+def go_due(workspace, *slugs: str, due: bool = True, kinds: Sequence[str] = ()) -> Report:
     report = Report("crawl", started=workspace.clock())
-    crawl_chosen(workspace, slugs, report, due=True, **options)
+    crawl_chosen(workspace, slugs, report, due=due, kinds=kinds)
     return report
 
 
@@ -196,7 +197,7 @@ def test_a_source_that_another_process_crawls_before_its_turn_is_not_crawled_aga
             polled(workspace, "bb")  # of the same host, for which it is not yet the turn
 
     monkeypatch.setattr(stage, "_run_process", run)
-    report = go_due(many, *slugs)
+    report = go_due(many, *slugs, due=bool(slugs))  # without names it need not be said
     assert sorted(begun) == ["aa", "avis", "cc"]
     assert report.sources == {"bb": {"deferred": 1}}
 
@@ -208,10 +209,16 @@ def test_a_crawl_that_is_run_again_fetches_nothing_more(many, crawls):
     assert (again.sources, again.exit_code) == ({"aa": {"deferred": 1}}, OK)
 
 
-def test_without_names_and_with_a_kind_of_which_there_is_no_source_nothing_is_crawled_or_told(many, crawls):
-    note(many, polled(many, "avis"), "http://127.0.0.1:9/avis/1/json/", state="waiting", status=500, error="HTTP 500")
-    report = go_due(many, kinds=["press"])
-    assert (crawls, report.sources, report.exit_code) == ([], {}, OK)
+@pytest.mark.parametrize(
+    ("kinds", "told"), [(["press"], {}), (["agency"], {}), (["advisory"], {"avis": {"waiting": 1}})], ids=str
+)
+def test_without_names_what_waits_is_told_of_the_sources_of_the_kind(workspace, crawls, kinds, told):
+    agency = workspace.catalogue["avis"].model_copy(update={"slug": "agency", "kind": "agency"})
+    both = replace(workspace, catalogue=workspace.catalogue | {"agency": agency})
+    polled(both, "agency")
+    note(both, polled(both, "avis"), "http://127.0.0.1:9/avis/1/json/", state="waiting", status=500, error="HTTP 500")
+    report = go_due(both, kinds=kinds)
+    assert (crawls, report.sources) == ([], told)
 
 
 @pytest.mark.parametrize("lists", [[], ["http://127.0.0.1:9/avis/json/"]], ids=["page", "and_list_at_rest"])

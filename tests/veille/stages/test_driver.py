@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
 
 from corpus.errors import LedgerUnavailable
-from corpus.ledger import work
+from corpus.ledger import leases, work
 from corpus.ledger.work import EVERYTHING, Item, Result, Selection
 from tests.veille.newsroom import MORNING, InlinePool, states
 from veille.pool import Failure
@@ -190,6 +191,30 @@ def test_what_another_machine_never_finished_is_read_after_its_lease(workspace, 
     workspace.clock.advance(seconds=work.CLAIM_SECONDS)
     go(workspace, diary)
     assert sorted(diary.kept) == ["a", "b"]
+
+
+def test_what_takes_long_is_not_given_to_another_machine(workspace, diary, monkeypatch):
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 0.15)
+    make_due(workspace, "a")
+    pause, renewals = Event(), []
+    renew = work.renew
+
+    def note(*given: Any, **options: Any) -> None:
+        renew(*given, **options)
+        renewals.append(options["now"])
+
+    def read_slowly(names: Sequence[str]) -> list[str]:
+        workspace.clock.advance(seconds=work.CLAIM_SECONDS)
+        begun = len(renewals)
+        assert any(len(renewals) > begun + 1 or pause.wait(0.05) for _ in range(400))
+        with workspace.ledger.writing() as tx:
+            assert work.release_lost(tx, "enrich", now=workspace.clock()) == 0
+        return [name.upper() for name in names]
+
+    monkeypatch.setattr(work, "renew", note)
+    object.__setattr__(diary.task, "make_worker", lambda: read_slowly)
+    go(workspace, diary)
+    assert diary.kept == ["a"]
 
 
 def test_a_failed_attempt_is_made_again_later(workspace, clock, diary):
