@@ -19,6 +19,7 @@ tests' Elasticsearch needs. Every server listens on this machine alone, and ends
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -53,6 +54,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="of logs; else they go")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # servers are ended, as after Control-C
     results = measure(chosen)
     print(write_table(results))
     if chosen.json:

@@ -8,12 +8,12 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.servers.chromium import find_chromium, running_browser
 
 COLOURS = 96
-SIZE = {"width": 1360, "height": 800}
+SIZE: ViewportSize = {"width": 1360, "height": 800}
 #: What is shown, by the name of its picture: the path of the page, and what has to be on it before it is taken.
 PAGES = {
     "airflow-dags": ("/dags", "crawl_sources"),
@@ -31,7 +31,7 @@ def main(password: str, url: str, folder: Path) -> None:
     if program is None:
         sys.exit("Chromium is not installed (Debian: apt install chromium)")
     with running_browser(program) as browser:
-        page = browser.new_context(viewport=SIZE, color_scheme="light").new_page()  # type: ignore[arg-type]
+        page = browser.new_context(viewport=SIZE, color_scheme="light").new_page()
         enter(page, url, password)
         for name, (path, shown) in PAGES.items():
             page.goto(f"{url}{path}")

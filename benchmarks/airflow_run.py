@@ -133,11 +133,8 @@ class Watch:
 
     def follow(self, *, limit: float) -> bool:
         """From the start until all is done; false where that did not come to pass in time."""
-        airflow = Interface(self.cluster.home)
-        until, calm, self.began = time.monotonic() + limit, 0, datetime.now(UTC)
-        for dag in DAGS:
-            airflow.unpause(dag)
-        airflow.trigger("crawl_sources")  # where the clock has started a run, too, they overlap
+        until, calm = time.monotonic() + limit, 0
+        self._begin()
         while time.monotonic() < until:
             progress = count_progress(self.cluster.ledger)
             self._note(progress)
@@ -149,6 +146,18 @@ class Watch:
             self.cluster.check()
             time.sleep(0.5)
         return False
+
+    def _begin(self) -> None:
+        """Let the DAGs go. Airflow begins with the run that was missed last, mostly; else one is triggered."""
+        airflow, self.began = Interface(self.cluster.home), datetime.now(UTC)
+        for dag in DAGS:
+            airflow.unpause(dag)
+        patience = time.monotonic() + 10
+        while "crawl_sources" not in count_runs(self.cluster.metadata):
+            if time.monotonic() > patience:
+                airflow.trigger("crawl_sources")
+                return
+            time.sleep(0.25)
 
     def _note(self, progress: Mapping[str, int]) -> None:
         for what in ("captures", "documents", "enriched", "related", "arrivals"):

@@ -21,7 +21,8 @@ class ListDue(Verb):
     def _do(self, context: Any) -> Any:
         ended = self._run()
         if ended.code:
-            raise AirflowFailException(f"veille {self.verb} ended with exit code {ended.code}: see above")
+            told = f"veille {self.verb} ended with exit code {ended.code}{self._tell_last_words()}"
+            raise AirflowFailException(told)
         try:
             lines = [line for line in ended.output.split("\n") if line.strip()]
             return [{"SOURCE": json.loads(line)["slug"]} for line in lines[:MOST]]

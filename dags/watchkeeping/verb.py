@@ -1,5 +1,6 @@
 """A task that runs a verb of Veille."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from watchkeeping.summary import SHOWN, Verdict, count, judge, read_summary
 
 #: The XComs under which a task leaves what an operator should see of it: though it ended well, and since it did not.
 WARNING, FAILURE = "warning", "failure"
+#: Lines that are kept of what a verb says on standard error.
+LAST_WORDS = 8
 #: The values by which the tasks of a mapped one are told apart.
 NAMES = ("SOURCE", "SINCE")
 
@@ -72,11 +75,20 @@ class Verb(BaseOperator):
             running.end()
 
     def _run(self) -> Ended:
-        self._running = Program(self.program, self.log.info)
+        self._heard: deque[str] = deque(maxlen=LAST_WORDS)
+        self._running = Program(self.program, self._hear)
         ended = self._running.run([*self.verb.split(), "--json"], self.values)
         if ended.signal:
             raise AirflowException(f"veille {self.verb} was ended by signal {ended.signal}")
         return ended
+
+    def _hear(self, line: str) -> None:
+        self.log.info(line)
+        self._heard.append(line)
+
+    def _tell_last_words(self) -> str:
+        """What it said last on standard error, where it left no other word of why it failed."""
+        return "".join(f"\n  {line}" for line in self._heard)
 
     def _judge(self, context: Any, ended: Ended, summary: dict[str, Any]) -> Verdict:
         may_retry = context["ti"].try_number <= context["ti"].max_tries
@@ -87,7 +99,7 @@ class Verb(BaseOperator):
             return
         told = f"veille {self.verb}: {verdict.text}"
         if verdict.end == "failure":
-            raise AirflowFailException(told)
+            raise AirflowFailException(told if "\n" in verdict.text else told + self._tell_last_words())
         if verdict.end == "retry":
             raise Waiting(told, verdict.delay)
         self.log.warning(told)

@@ -10,6 +10,9 @@ import pytest
 from tests.servers.airflow import DAGS
 from tests.servers.airflow_bench import open_bench
 
+#: On a busy machine Airflow is a minute in starting.
+pytestmark = pytest.mark.timeout(600)
+
 NOTHING = 'from airflow.sdk import DAG\n\nwith DAG(dag_id="nothing", schedule=None):\n    pass\n'
 #: What the files may load that a DAG which does nothing does not: Airflow's own, what it mails with, and ours beside
 #: them.

@@ -1,5 +1,6 @@
 """What a verb's end becomes in Airflow."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,6 +13,9 @@ import pytest
 from tests.dags.fakes import Fake, done, listed, make_fake
 from tests.servers.airflow import DAGS
 from tests.servers.airflow_bench import Bench, Ran, open_bench
+
+#: On a busy machine Airflow is a minute in starting.
+pytestmark = pytest.mark.timeout(600)
 
 ERRORS = [{"item": "courrier/7", "reason": "the page is longer than it may be"}, {"item": "herald/2", "reason": "died"}]
 WAITS = done(2, code=4, counts={"waiting": 3}, retry_after=0.5, errors=ERRORS)
@@ -218,10 +222,26 @@ def test_where_no_source_is_due_nothing_is_crawled_and_all_is_well(trial, fake):
     ]
 
 
-def test_sources_that_cannot_be_listed_are_a_failure(trial, fake):
-    fake.answer("sources", {"line": "courrier"})
-    assert trial.run("crawl_sources").state == "failed"
-    assert "did not list sources" in trial.said
+def list_due(trial: Trial, line: str) -> Any:
+    """What `sources due` comes to that prints this; None where the task fails."""
+    trial.fake.answer("sources", {"line": line})
+    return trial.run("trial_of_sources")["list_due"]["left"].get("return_value")
+
+
+def test_a_source_is_known_by_its_slug_whatever_its_title_is_made_of(trial):
+    lines = [json.dumps({"slug": slug, "title": "Le\u2028Courrier\x85"}, ensure_ascii=False) for slug in ("a", "b")]
+    assert list_due(trial, "\n".join(lines)) == [{"SOURCE": "a"}, {"SOURCE": "b"}]
+
+
+def test_no_more_sources_are_crawled_at_once_than_airflow_maps(trial):
+    due = list_due(trial, "\n".join(json.dumps({"slug": f"s{number}"}) for number in range(1100)))
+    assert due == [{"SOURCE": f"s{number}"} for number in range(1000)]
+
+
+@pytest.mark.parametrize("line", ["courrier", '{"title": "Le Courrier"}', "3"])
+def test_sources_that_cannot_be_listed_are_a_failure(trial, line):
+    assert list_due(trial, line) is None
+    assert "did not list sources: is it Veille at all?" in trial.said
 
 
 def test_a_reading_ends_with_an_event_whatever_it_found(trial, fake):

@@ -1,6 +1,7 @@
 """The watch under a real scheduler, with SQLite and tasks on this machine: from a site to a reader's mail."""
 
 import json
+from html import unescape
 
 import psutil
 import pytest
@@ -37,7 +38,11 @@ def test_what_sites_publish_reaches_a_reader_and_what_fails_the_operator(tmp_pat
             home.airflow("dags", "unpause", "broken")
             home.airflow("dags", "trigger", "send_digests")
             wait_for(lambda: watch.count("outbox", "kind = 'digest' AND state = 'sent'") > 0, seconds=120)
-            wait_for(lambda: [state for _, state in log.runs("broken")].count("failed") > 2, seconds=120)
+            wait_for(
+                lambda: told_operator(mail) and log.count_failed("broken") > 2, seconds=120, what=lambda: tell(log)
+            )
+            noted = log.variable("veille_incidents_broken")
+            wait_for(lambda: log.variable("veille_incidents_broken") != noted, seconds=120)  # by one more failure
             wait_for(lambda: all_ended(log), seconds=120, what=lambda: tell(log))
         check_chain(watch, log)
         check_mails(mail)
@@ -81,13 +86,17 @@ def check_chain(watch: Watch, log: Log) -> None:
 
 def check_mails(mail: SmtpServer) -> None:
     """One reader has alerts and the other a digest; the operator has one mail for all the runs that failed."""
-    (told,) = [kept for kept in mail.kept if kept.sender == "airflow@example.org"]
+    (told,) = told_operator(mail)
     assert told.recipients == (OPERATOR,)
     assert told.message["Subject"] == "Veille: broken failed: one"
-    assert "sources show no-such-source" in read_page(told)
+    assert "there is no source 'no-such-source'" in unescape(read_page(told))
     assert "/dags/broken/runs/scheduled__" in read_page(told)
     readers = {kept.recipients for kept in mail.kept if kept is not told}
     assert readers == {("ana@example.org",), ("ben@example.org",)}
+
+
+def told_operator(mail: SmtpServer) -> list[Kept]:
+    return [kept for kept in mail.kept if kept.sender == "airflow@example.org"]
 
 
 def read_page(kept: Kept) -> str:

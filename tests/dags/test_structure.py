@@ -17,6 +17,9 @@ from tests.servers.airflow_bench import Bench
 from veille.cli.options import KindName
 from watchkeeping.days import list_days
 
+#: On a busy machine Airflow is a minute in starting.
+pytestmark = pytest.mark.timeout(600)
+
 PAGE = (ROOT / "docs/schedule.md").read_text(encoding="utf-8")
 FILES = sorted(path.stem for path in DAGS.glob("*.py"))
 UNITS = {"min": 60, "h": 3600, "d": 86400}

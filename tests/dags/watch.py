@@ -1,6 +1,5 @@
 """The watch under a real scheduler: its folder, its runs, and what the ledger and the index hold in the end."""
 
-import json
 import shutil
 import sqlite3
 import time
@@ -28,7 +27,7 @@ from watchkeeping.verb import Verb
 
 often = {"schedule": timedelta(seconds=4), "max_active_runs": 1, "is_paused_upon_creation": True}
 with DAG(dag_id="broken", **often, **DAG_DEFAULTS):
-    Verb(task_id="one", verb="sources show no-such-source")
+    Verb(task_id="one", verb="crawl no-such-source")
 """
 
 
@@ -106,15 +105,15 @@ class Log:
         """Type and state of each run, in their order."""
         return self._read("SELECT run_type, state FROM dag_run WHERE dag_id = ? ORDER BY run_after", dag)
 
+    def variable(self, name: str) -> str | None:
+        """As it is kept, which may be encrypted."""
+        found = self._read("SELECT val FROM variable WHERE key = ?", name)
+        return found[0][0] if found else None
+
     def tasks(self, dag: str) -> list[tuple[str, str | None, str]]:
         """Task, label and state of each task that has a state."""
         wanted = "SELECT task_id, rendered_map_index, state FROM task_instance WHERE dag_id = ? AND state IS NOT NULL"
         return self._read(f"{wanted} ORDER BY task_id, map_index", dag)
-
-    def summaries(self, dag: str, task: str) -> list[dict]:
-        """What the verbs of these tasks said when they ended."""
-        wanted = "SELECT value FROM xcom WHERE dag_id = ? AND task_id = ? AND key = 'return_value'"
-        return [json.loads(row[0]) for row in self._read(wanted, dag, task)]
 
     def _read(self, query: str, *values: str) -> list:
         with closing(sqlite3.connect(f"file:{self.home.folder / 'airflow.db'}?mode=ro", uri=True, timeout=30)) as base:

@@ -171,7 +171,7 @@ class _Newsdesk:
         waiting.difference_update(identifiers)
 
     def _restore_cut(self, days: "Sequence[Document]") -> "dict[str, Article]":
-        """Of documents whose text was cut, the articles of the whole: what is left of them would tell something else."""
+        """Of documents whose text was cut, the articles of the whole: what is left would tell something else."""
         from veille.articles import restore, stamp_of
 
         cut = [document.id for document in days if document.content.is_cut]

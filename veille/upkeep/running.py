@@ -49,6 +49,7 @@ def keep_up(workspace: Workspace, report: Report, *, dry: bool = False) -> Job:
         if mine:
             _do_steps(job)
         else:
+            job.busy = True
             report.count(None, "deferred")
     return job
 

@@ -14,8 +14,8 @@ NAMED = 4
 
 def print_upkeep(job: Job) -> None:
     console = open_console()
-    if job.report.counts["deferred"] and not job.told:
-        console.print("upkeep: another process is at it, or backs up; run it again later")
+    if job.busy:
+        console.print("upkeep: another process is at it, or writes a backup; run it again later")
     elif not job.told:
         console.print("upkeep: nothing is to be removed" if job.dry else "upkeep: nothing was to be removed")
     else:

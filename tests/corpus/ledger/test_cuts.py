@@ -89,6 +89,14 @@ def test_a_document_of_which_nothing_came_lately_is_to_be_cut(ledger, old):
     assert uncut(ledger) == [first]
 
 
+@pytest.mark.parametrize("state", ["done", "unchanged"])
+def test_a_document_whose_page_came_again_lately_is_not_cut(ledger, old, state):
+    identifier = old()
+    take_capture(ledger, page_url(1), state=state)
+    assert uncut(ledger) == []
+    assert cut(ledger, identifier) == []
+
+
 def test_the_part_of_a_text_that_a_pay_wall_shows_is_cut_too(ledger, old):
     identifier = old(level="teaser")
     assert cut(ledger, *uncut(ledger)) == [identifier]

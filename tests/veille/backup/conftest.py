@@ -1,56 +1,15 @@
-"""A newsroom with something in it that is worth keeping, made once and copied for each test."""
+"""A watch for each test, to be changed at will."""
 
 import shutil
 
 import pytest
 
-from corpus.clock import FixedClock
-from tests.corpus.ledger.examples import add_reader, add_search, put_message
-from tests.veille.newsroom import (
-    MORNING,
-    InlinePool,
-    bulletin,
-    capture,
-    do,
-    do_index,
-    make_stub_annotator,
-    write_source,
-)
-from veille.settings import Settings, read_settings
-from veille.stages.enrich import enrich
-from veille.stages.extract import extract
-from veille.stages.relate import relate
-from veille.workspace import Workspace, open_workspace
-
-
-def settings_of(folder) -> Settings:
-    given = {"processes": 1, "index_wait": 0, "embedder": "hashing:64"}
-    return read_settings(data=folder / "data", sources=folder / "sources", **given)
+from tests.veille.backup.watch import make_watch
 
 
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory):
-    """Three bulletins that can be found, a reader, a search and a letter that waits."""
-    folder = tmp_path_factory.mktemp("newsroom")
-    write_source(folder / "sources", "avis")
-    with (
-        pytest.MonkeyPatch.context() as patched,
-        open_workspace(settings_of(folder), clock=FixedClock(MORNING)) as made,
-    ):
-        patched.setattr("veille.stages.driver.WorkerPool", InlinePool)
-        patched.setattr("veille.stages.enrich.make_annotator", make_stub_annotator)
-        fill(made)
-    return folder
-
-
-def fill(workspace: Workspace) -> None:
-    capture(workspace, bulletin(1), bulletin(2, "Rien de connu."), bulletin(3))
-    for stage in (extract, enrich, relate):
-        assert do(stage, workspace).exit_code == 0
-    assert do_index(workspace).exit_code == 0
-    add_reader(workspace.ledger)
-    add_search(workspace.ledger)
-    put_message(workspace.ledger, now=workspace.clock())
+    return make_watch(tmp_path_factory.mktemp("newsroom"))
 
 
 @pytest.fixture
@@ -60,5 +19,4 @@ def data(newsroom, tmp_path):
 
 @pytest.fixture
 def collected(inline, workspace):
-    """The newsroom, to be changed at will."""
     return workspace

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.clock import FixedClock
-from tests.veille.backup.conftest import settings_of
+from tests.veille.backup.watch import settings_of
 from tests.veille.newsroom import MORNING
 from veille.backup.creating import create_backup
 from veille.backup.restoring import restore_backup

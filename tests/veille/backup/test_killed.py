@@ -11,8 +11,8 @@ import pytest
 
 from corpus.clock import FixedClock
 from corpus.ledger import Ledger
-from tests.veille.backup.conftest import settings_of
 from tests.veille.backup.kept import check, create, files_below, hold, restore
+from tests.veille.backup.watch import settings_of
 from tests.veille.newsroom import MORNING, bulletin, capture
 from veille.backup.manifest import find_names
 from veille.backup.marking import tell_interrupted

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from corpus.ledger import tables
-from tests.veille.backup.conftest import settings_of
 from tests.veille.backup.kept import check, create, restore
+from tests.veille.backup.watch import settings_of
 from tests.veille.newsroom import InlinePool, do_index, end_state, indexed, make_stub_annotator
 from veille.engine import open_index
 from veille.report import Report

@@ -5,18 +5,20 @@ import shutil
 
 import pytest
 
-from tests.veille.newsroom import bulletin, capture
+from tests.veille.backup.watch import make_watch
 
 pytestmark = pytest.mark.usefixtures("inline")
-STAGES = ("extract", "enrich", "relate", "index")
+
+
+@pytest.fixture(scope="module")
+def watch(tmp_path_factory):
+    return make_watch(tmp_path_factory.mktemp("watch"))
 
 
 @pytest.fixture
-def collected(workspace, veille):
-    capture(workspace, bulletin(1), bulletin(2, "Rien de connu.", title="Vulnérabilité dans Écluse"), bulletin(3))
-    for stage in STAGES:
-        assert veille(stage).code == 0
-    return workspace
+def data(watch, tmp_path):
+    """Three bulletins that can be found."""
+    return shutil.copytree(watch / "data", tmp_path / "data")
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def name_of(kept):
     return name
 
 
-def test_after_a_disaster_the_same_questions_get_the_same_answers(collected, veille, kept, settings):
+def test_after_a_disaster_the_same_questions_get_the_same_answers(veille, kept, settings):
     before = [veille("search", "Vanne", "--json"), veille("show", "CERTFR-2026-AVI-0001", "--json")]
     assert veille("backup", "create").code == 0
     shutil.rmtree(settings.data)
@@ -42,7 +44,7 @@ def test_after_a_disaster_the_same_questions_get_the_same_answers(collected, vei
     assert [veille("search", "Vanne", "--json"), veille("show", "CERTFR-2026-AVI-0001", "--json")] == before
 
 
-def test_a_scheduler_is_told_the_name_then_the_counts(collected, veille, kept):
+def test_a_scheduler_is_told_the_name_then_the_counts(veille, kept):
     ran = veille("backup", "create", "--json")
     assert ran.code == 0
     told, line = ran.lines
@@ -54,7 +56,7 @@ def test_a_scheduler_is_told_the_name_then_the_counts(collected, veille, kept):
     assert veille("backup", "restore", told["backup"], "--replace-ledger", "--json").line["counts"]["unchanged"] == 1
 
 
-def test_a_person_is_told_what_was_made_and_what_was_looked_at(collected, veille, kept):
+def test_a_person_is_told_what_was_made_and_what_was_looked_at(veille, kept):
     made = veille("backup", "create")
     assert made.out.startswith(f"backup {name_of(kept)} is in {kept}: 3 documents (")
     assert "1 archive file, " in made.out
@@ -65,7 +67,7 @@ def test_a_person_is_told_what_was_made_and_what_was_looked_at(collected, veille
     assert "3 pages of them were read" in checked.out
 
 
-def test_a_damaged_backup_ends_with_one_and_says_what_is_wrong(collected, veille, kept):
+def test_a_damaged_backup_ends_with_one_and_says_what_is_wrong(veille, kept):
     veille("backup", "create")
     (kept / name_of(kept) / "ledger" / "documents.jsonl.gz").unlink()
     ran = veille("backup", "check")
@@ -78,14 +80,14 @@ def test_a_damaged_backup_ends_with_one_and_says_what_is_wrong(collected, veille
     assert "has lost its ledger/documents.jsonl.gz" in ran.err
 
 
-def test_a_ledger_in_use_is_not_replaced_by_mistake(collected, veille, kept):
+def test_a_ledger_in_use_is_not_replaced_by_mistake(veille, kept):
     veille("backup", "create")
     ran = veille("backup", "restore", name_of(kept))
     assert ran.code == 2
     assert "say --replace-ledger" in ran.err
 
 
-def test_backups_are_listed_with_their_age_and_size(collected, veille, kept):
+def test_backups_are_listed_with_their_age_and_size(veille, kept):
     veille("backup", "create")
     (kept / "20200101T000000Z").mkdir()
     (kept / "20200101T000000Z" / "settings.toml").write_text("", encoding="utf-8")
@@ -108,7 +110,7 @@ def test_where_there_are_none_the_list_says_how_to_make_one(veille, kept):
     assert (ran.code, ran.out) == (0, f"there are no backups in {kept}: veille backup create\n")
 
 
-def test_an_interrupted_restore_is_told_with_the_list(collected, veille, kept, settings):
+def test_an_interrupted_restore_is_told_with_the_list(veille, kept, settings):
     veille("backup", "create")
     begun = {"name": name_of(kept), "at": "2026-03-02 09:00 UTC"}
     (settings.data / "restoring.json").write_text(json.dumps(begun), encoding="utf-8")
@@ -118,7 +120,7 @@ def test_an_interrupted_restore_is_told_with_the_list(collected, veille, kept, s
     )
 
 
-def test_another_place_is_named_with_the_verb(collected, veille, tmp_path):
+def test_another_place_is_named_with_the_verb(veille, tmp_path):
     assert veille("backup", "create", tmp_path / "there").code == 0
     name = name_of(tmp_path / "there")
     assert name in veille("backup", "list", "--from", tmp_path / "there").out
@@ -126,7 +128,7 @@ def test_another_place_is_named_with_the_verb(collected, veille, tmp_path):
     assert veille("backup", "restore", name, "--from", tmp_path / "there", "--replace-ledger").code == 0
 
 
-def test_a_place_that_cannot_be_written_is_told_in_one_sentence(collected, veille, tmp_path):
+def test_a_place_that_cannot_be_written_is_told_in_one_sentence(veille, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     ran = veille("backup", "create", tmp_path / "file")
     assert ran.code == 1

@@ -180,7 +180,7 @@ def go_due(workspace, *slugs: str, due: bool = True, kinds: Sequence[str] = ()) 
 
 
 def test_of_the_sources_named_only_those_that_are_due_are_crawled(many, crawls):
-    polled(many, "aa", minutes_ago=59)
+    polled(many, "aa", minutes_ago=54)
     report = go_due(many, "aa", "cc", "off")
     assert crawls == ["cc"]
     assert report.sources == {"aa": {"deferred": 1}, "off": {"deferred": 1}}

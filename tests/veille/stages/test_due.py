@@ -37,10 +37,22 @@ def kinds(settings, sources, clock):
 
 def test_without_names_the_sources_that_are_due_are_crawled(many):
     assert due_slugs(many) == ["aa", "avis", "bb", "cc"]
-    polled(many, "aa", minutes_ago=59)
+    polled(many, "aa", minutes_ago=54)
     polled(many, "bb", minutes_ago=60)
     polled(many, "cc")
     assert due_slugs(many) == ["avis", "bb"]
+
+
+@pytest.mark.parametrize(("interval", "early"), [(15, 3.75), (60, 5), (24 * 60, 5)])
+def test_a_crawl_may_begin_a_little_before_the_interval_is_over(settings, sources, clock, interval, early):
+    """Where the last one began seconds after the stroke, this one is not to wait for the next stroke but one."""
+    write_source(sources, "aa", interval=interval)
+    with open_workspace(settings, clock=clock) as opened:
+        polled(opened, "aa", minutes_ago=0)
+        clock.advance(minutes=interval - early, seconds=-1)
+        assert "aa" not in due_slugs(opened)
+        clock.advance(seconds=1)
+        assert "aa" in due_slugs(opened)
 
 
 def test_a_source_with_a_page_to_be_tried_again_is_due(many):

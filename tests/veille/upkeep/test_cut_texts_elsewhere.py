@@ -32,7 +32,7 @@ TITLES = {"one": "Écluse bloquée à l'aube", "other": "Nuit agitée chez les m
 def workspace(data, tmp_path):
     """Two outlets' documents of one story, long ago, and their texts cut since."""
     write_source(tmp_path / "sources", "journal", reuse="extract", kind="press", keep="relevant")
-    given = {"processes": 1, "index_wait": 0, "contact": "mailto:watch@example.org", "embedder": "hashing:64"}
+    given = {"processes": 1, "index_wait": 0, "contact": "mailto:watch@example.org", "embedder": "none"}
     settings = read_settings(data=data, sources=tmp_path / "sources", keep_extract=30, **given)
     with opened(settings, FixedClock(MORNING)) as workspace:
         for identifier, title in TITLES.items():

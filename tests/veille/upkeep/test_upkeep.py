@@ -203,6 +203,7 @@ def test_a_source_that_is_being_crawled_is_left_to_the_next_upkeep(watch):
         assert leases.acquire(tx, "crawl journal", holder=ALIVE, now=watch.clock())
     job = upkeep(watch)
     assert job.report.sources["journal"]["deferred"] == 1
+    assert job.notes[0] == "journal is being crawled: its pages are left to the next upkeep"
     assert len(watch.archive.files("journal")) == 2
     with watch.ledger.writing() as tx:
         leases.release(tx, "crawl journal", holder=ALIVE)
