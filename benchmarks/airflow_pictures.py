@@ -59,8 +59,5 @@ def save(page: Page, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(
-        sys.argv[1],
-        *(sys.argv[2:3] or ["http://127.0.0.1:8080"]),
-        Path(sys.argv[3] if len(sys.argv) > 3 else "docs/images"),
-    )
+    given = dict(enumerate(sys.argv))
+    main(given[1], given.get(2, "http://127.0.0.1:8080"), Path(given.get(3, "docs/images")))
