@@ -64,7 +64,8 @@ def judge(code: int, summary: Mapping[str, Any], *, may_retry: bool, patience: t
         return Verdict("warning", f"{count(summary, 'quarantined')} quarantined{troubles}")
     delay = timedelta(seconds=min(summary.get("retry_after", 0), A_YEAR))
     text = f"{count(summary, 'waiting')} waiting for another attempt, the first {say_wait(delay)}{troubles}"
-    return Verdict("retry" if may_retry and delay <= patience else "warning", text, delay)
+    is_soon = timedelta(0) < patience and delay <= patience
+    return Verdict("retry" if may_retry and is_soon else "warning", text, delay)
 
 
 def count(summary: Mapping[str, Any], state: str) -> int:

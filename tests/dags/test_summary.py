@@ -139,3 +139,8 @@ def test_what_may_not_be_tried_again_says_why():
     told = {**GOOD, "errors": [{"item": "VEILLE_LEDGER", "reason": "is no address"}]}
     assert verdict(1, told).text == "ended with exit code 1\n  VEILLE_LEDGER: is no address"
     assert verdict(2, told).text.startswith("this DAG and the application do not fit together, or a setting is wrong\n")
+
+
+def test_a_task_without_patience_leaves_also_what_is_due_now_to_the_next_run():
+    assert verdict(4, waits(0), patience=timedelta(0)).end == "warning"
+    assert verdict(4, waits(0), patience=timedelta(seconds=1)).end == "retry"
