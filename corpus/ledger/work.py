@@ -271,18 +271,26 @@ def count_states(tx: Connection, stage: StageName, selection: Selection = EVERYT
     return Counter({row[0]: row[1] for row in rows})
 
 
-def count_waiting(tx: Connection, stage: StageName, selection: Selection = EVERYTHING) -> dict[str, int]:
-    """How many items of each source wait, due or not."""
-    waiting = (work.c.stage == stage) & (work.c.state == "waiting")
+def count_waiting(
+    tx: Connection, stage: StageName, selection: Selection = EVERYTHING, *, besides_new: datetime | None = None
+) -> dict[str, int]:
+    """How many items of each source wait, due or not; ``besides_new``: without what is due then and was never tried."""
+    waiting = and_(work.c.stage == stage, work.c.state == "waiting", *_besides_new(besides_new))
     counted = select(work.c.source, func.count().label("number")).where(waiting, *selection.conditions())
     return {row.source: row.number for row in tx.execute(counted.group_by(work.c.source))}
 
 
-def next_retry(tx: Connection, stage: StageName, selection: Selection = EVERYTHING) -> datetime | None:
-    """When the first waiting item of the stage is due."""
+def _besides_new(now: datetime | None) -> list[ColumnElement[bool]]:
+    return [] if now is None else [or_(work.c.attempts > 0, work.c.not_before > now)]
+
+
+def next_retry(
+    tx: Connection, stage: StageName, selection: Selection = EVERYTHING, *, besides_new: datetime | None = None
+) -> datetime | None:
+    """When the first waiting item of the stage is due; ``besides_new`` as of `count_waiting`."""
     moment: datetime | None = tx.scalar(
         select(work.c.not_before)
-        .where(work.c.stage == stage, work.c.state == "waiting", *selection.conditions())
+        .where(work.c.stage == stage, work.c.state == "waiting", *_besides_new(besides_new), *selection.conditions())
         .order_by(work.c.not_before)
         .limit(1)
     )

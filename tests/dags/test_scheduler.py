@@ -13,36 +13,32 @@ from tests.servers.smtp import Kept, SmtpServer
 from veille.world import World
 
 #: The DAGs that run by the clock: each has a run at once, for the last time that it should have.
-BY_CLOCK = ("crawl_sources", "crawl_reports", "update_vulnerabilities", "read_documents", "check_sources", "upkeep")
-#: The sources of the world's sites of this test, by the DAG that crawls them.
-SITES = ("certfr", "ccomptes", "kev")
-SOURCES = {
-    "crawl_sources": ["certfr-alertes", "certfr-avis"],
-    "crawl_reports": ["certfr-cti", "cour-des-comptes"],
-    "update_vulnerabilities": ["cisa-kev"],
-}
+BY_CLOCK = ("crawl_sources", "crawl_reports", "read_documents")
+#: Those that this test does without: each task costs three seconds of a processor.
+WITHOUT = ("check_sources", "replay", "update_vulnerabilities", "upkeep")
+#: The sources of the world's site, by the DAG that crawls them.
+SOURCES = {"crawl_sources": ["certfr-alertes", "certfr-avis"], "crawl_reports": ["certfr-cti"]}
 OPERATOR = "operator@example.org"
 
 
 @pytest.mark.timeout(900)
 def test_what_sites_publish_reaches_a_reader_and_what_fails_the_operator(tmp_path, airflow_shelf):
-    with World.start(today=utc_now().date(), sites=SITES) as world, SmtpServer() as mail:
+    with World.start(today=utc_now().date(), sites=["certfr"]) as world, SmtpServer() as mail:
         watch = Watch.over(world, tmp_path / "data", **Watch.mail(mail))
         watch.follow("source:certfr-avis")
-        dags = write_dags(tmp_path / "dags", broken=BROKEN)
+        dags = write_dags(tmp_path / "dags", without=WITHOUT, broken=BROKEN)
         home = make_home(tmp_path / "airflow", settings={**airflow_settings(dags, mail), **watch.settings})
         log = Log(copy_tables(home, airflow_shelf))
         with running(home):
             wait_for(lambda: has_arrived(watch, log), seconds=420, what=lambda: tell(log))
             watch.expect_digest()
-            home.airflow("dags", "unpause", "broken")
-            home.airflow("dags", "trigger", "send_digests")
+            home.call("PATCH", "/dags/broken", {"is_paused": False})
+            home.call("POST", "/dags/send_digests/dagRuns", {"logical_date": None})
             wait_for(lambda: watch.count("outbox", "kind = 'digest' AND state = 'sent'") > 0, seconds=120)
-            wait_for(
-                lambda: told_operator(mail) and log.count_failed("broken") > 2, seconds=120, what=lambda: tell(log)
-            )
+            wait_for(lambda: bool(told_operator(mail)), seconds=120, what=lambda: tell(log))
             noted = log.variable("veille_incidents_broken")
             wait_for(lambda: log.variable("veille_incidents_broken") != noted, seconds=120)  # by one more failure
+            home.call("PATCH", "/dags/broken", {"is_paused": True})
             wait_for(lambda: all_ended(log), seconds=120, what=lambda: tell(log))
         check_chain(watch, log)
         check_mails(mail)
@@ -64,7 +60,7 @@ def has_arrived(watch: Watch, log: Log) -> bool:
     """Whether every crawl has ended, all that they brought can be found, and the search has told of it."""
     crawls = all(log.runs(dag) and log.runs(dag)[0][1] == "success" for dag in SOURCES)
     waiting = watch.count("work", "state IN ('waiting', 'claimed')")
-    return crawls and not waiting and watch.count("arrivals") > 10 and watch.count("alerts") > 0
+    return crawls and not waiting and watch.count("arrivals") > 8 and watch.count("alerts") > 0
 
 
 def all_ended(log: Log) -> bool:
@@ -81,7 +77,6 @@ def check_chain(watch: Watch, log: Log) -> None:
     assert ("asset_triggered", "success") in log.runs("send_alerts")
     assert watch.count("arrivals") == watch.count("documents", "merged_into IS NULL")
     assert watch.count("versions", "version > 1") == 0
-    assert watch.count("vulnerabilities") > 0
 
 
 def check_mails(mail: SmtpServer) -> None:

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,9 +31,9 @@ with DAG(dag_id="broken", **often, **DAG_DEFAULTS):
 """
 
 
-def write_dags(folder: Path, **more: str) -> Path:
-    """The DAGs as they are shipped, and more of these names."""
-    shutil.copytree(DAGS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+def write_dags(folder: Path, *, without: Sequence[str] = (), **more: str) -> Path:
+    """The DAGs as they are shipped, but for some, and more of these names."""
+    shutil.copytree(DAGS, folder, ignore=shutil.ignore_patterns("__pycache__", *(f"{name}.py" for name in without)))
     for name, text in more.items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
     return folder

@@ -1,5 +1,6 @@
 """An Airflow of the tests' own: a home with a database, and the four components over it."""
 
+import json
 import os
 import secrets
 import shutil
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.servers.guarded import free_port, locked
 
@@ -43,6 +45,18 @@ class Home:
     def passwords(self) -> Path:
         """Where the password of the user "admin" is written when it is first started."""
         return self.folder / "passwords.json"
+
+    def call(self, method: str, path: str, body: Mapping[str, object]) -> object:
+        """What the running Airflow's public interface answers to the administrator; HTTPError where it refuses."""
+        known = json.loads(self.passwords.read_text(encoding="utf-8").splitlines()[0])
+        entered: dict[str, str] = self._ask("POST", "/auth/token", {"username": "admin", "password": known["admin"]})
+        return self._ask(method, f"/api/v2{path}", body, Authorization=f"Bearer {entered['access_token']}")
+
+    def _ask(self, method: str, path: str, body: Mapping[str, object], **headers: str) -> Any:
+        sent = {"Content-Type": "application/json", **headers}
+        request = urllib.request.Request(f"{self.url}{path}", json.dumps(body).encode(), sent, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
 
     def airflow(self, *words: str) -> str:
         """What ``airflow …`` printed on standard output; CalledProcessError with its words where it failed."""
@@ -155,8 +169,6 @@ class Components:
         raise RuntimeError("\n".join(self.log(name).read_text()[-1500:] for name in self.running))
 
     def is_healthy(self) -> bool:
-        import json
-
         try:
             with urllib.request.urlopen(f"{self.home.url}/api/v2/monitor/health", timeout=5) as answer:
                 told = json.load(answer)

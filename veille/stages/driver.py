@@ -43,9 +43,11 @@ class Task(Generic[T, R]):
 def drive(workspace: Workspace, task: Task[T, R], selection: Selection, report: Report) -> None:
     """Do the task for every due item of the selection; whatever happens, no item stays claimed."""
     _drive(workspace, task, selection, report)
+    # What a crawl that goes on has brought since the last claim is no retry: the next run has its turn.
+    now = workspace.clock()
     with workspace.ledger.reading() as tx:
-        waiting = work.count_waiting(tx, task.stage, selection)
-        retry = work.next_retry(tx, task.stage, selection)
+        waiting = work.count_waiting(tx, task.stage, selection, besides_new=now)
+        retry = work.next_retry(tx, task.stage, selection, besides_new=now)
     report.keep_waiting(waiting, retry)
 
 

@@ -132,6 +132,26 @@ def test_what_waits_for_later_is_left_for_later(workspace, clock, diary):
     assert go(workspace, diary).counts == {"done": 1}
 
 
+def test_what_comes_when_all_is_read_is_left_to_the_next_run_and_is_no_retry(workspace, clock, diary, monkeypatch):
+    drive_all = driver._drive
+
+    def drive_while_crawls_go_on(*given: Any) -> None:
+        drive_all(*given)
+        make_due(workspace, "new")
+
+    monkeypatch.setattr(driver, "_drive", drive_while_crawls_go_on)
+    make_due(workspace, "a")
+    report = go(workspace, diary)
+    assert (report.counts, report.exit_code, report.retry_at) == ({"done": 1}, 0, None)
+    with workspace.ledger.writing() as tx:
+        [item] = work.claim(tx, "enrich", holder="me", limit=1, now=clock())
+        work.finish(tx, "enrich", [work.failed(item, "not yet", now=clock())], holder="me", now=clock())
+    clock.advance(minutes=5)
+    monkeypatch.setattr(driver, "_drive", lambda *given: None)
+    report = go(workspace, diary)
+    assert (report.counts, report.exit_code) == ({"waiting": 1}, 4)
+
+
 def test_what_becomes_due_again_while_it_is_read_is_read_again(workspace, diary, monkeypatch):
     make_due(workspace, "a")
     keep = diary.keep
