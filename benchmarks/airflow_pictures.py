@@ -19,11 +19,7 @@ PAGES = {
     "airflow-dags": ("/dags", "crawl_sources"),
     "airflow-grid": ("/dags/crawl_sources", "list_due"),
     "airflow-graph": ("/dags/read_documents", "enrich"),
-    "airflow-tasks": ("/dags/crawl_sources/tasks/crawl/mapped", "certfr-avis"),
-    "airflow-assets": ("/dags/index_documents", "index"),
 }
-#: Pages that are looked at as a graph, not as a grid.
-GRAPHS = ("airflow-graph", "airflow-assets")
 
 
 def main(password: str, url: str, folder: Path) -> None:
@@ -35,13 +31,34 @@ def main(password: str, url: str, folder: Path) -> None:
         enter(page, url, password)
         for name, (path, shown) in PAGES.items():
             page.goto(f"{url}{path}")
-            page.evaluate(
-                "view => localStorage.setItem('dag_view-default', view)", "graph" if name in GRAPHS else "grid"
-            )
-            page.reload()
             page.get_by_text(shown).first.wait_for()
-            page.wait_for_timeout(2500)  # in which it lays out what it has drawn
+            if name == "airflow-graph":
+                page.get_by_label("Show Graph").click()
             save(page, folder / f"{name}.png")
+        show_sources(page, url)
+        save(page, folder / "airflow-sources.png")
+        show_asset(page, url)
+        save(page, folder / "airflow-asset.png")
+
+
+def show_sources(page: Page, url: str) -> None:
+    """The tasks of the last run of `crawl_sources` that crawled anything, by the names of their sources."""
+    page.goto(f"{url}/dags/crawl_sources/runs")
+    links = page.locator("a[href*='/runs/']")
+    links.first.wait_for()
+    for run in dict.fromkeys(str(link.get_attribute("href")).rstrip("/") for link in links.all()):
+        page.goto(f"{url}{run.partition('/tasks/')[0]}/tasks/crawl/mapped")
+        page.wait_for_timeout(3000)
+        if page.get_by_text("certfr-avis").count():
+            return
+    sys.exit("no run of crawl_sources has crawled anything yet")
+
+
+def show_asset(page: Page, url: str) -> None:
+    """What leads to documents, and what follows from them."""
+    page.goto(f"{url}/assets")
+    page.get_by_text("documents", exact=True).first.click()
+    page.get_by_text("index_documents").first.wait_for()
 
 
 def enter(page: Page, url: str, password: str) -> None:
@@ -49,10 +66,11 @@ def enter(page: Page, url: str, password: str) -> None:
     page.locator("input[name=username]").fill("admin")
     page.locator("input[name=password]").fill(password)
     page.locator("button[type=submit]").click()
-    page.wait_for_url(f"{url}/**")
+    page.get_by_text("Browse").first.wait_for()
 
 
 def save(page: Page, file: Path) -> None:
+    page.wait_for_timeout(2500)  # in which it lays out what it has drawn
     picture = Image.open(BytesIO(page.screenshot()))
     picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(file, optimize=True)
     print(f"{file}: {file.stat().st_size} bytes")

@@ -15,6 +15,7 @@ DAG_DEFAULTS: dict[str, Any] = {
     "on_failure_callback": FailureMail(),
     "tags": ["veille"],
     "default_args": {
+        "owner": "veille",
         "queue": "nlp",
         "retries": 2,
         "retry_delay": timedelta(minutes=1),
