@@ -30,6 +30,7 @@ lint: ## style, types, and who may import whom
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	MYPYPATH=dags .venv/bin/mypy --explicit-package-bases dags
 	.venv/bin/lint-imports
 
 elasticsearch: ## a search engine to develop with, until Ctrl-C, and the settings that use it

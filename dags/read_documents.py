@@ -6,6 +6,7 @@ own. A page that is to be tried again later holds up nobody: the next run takes 
 """
 
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable
 
@@ -27,7 +28,8 @@ with DAG(
     doc_md=__doc__,
     **DAG_DEFAULTS,
 ):
-    first = {"values": {"BATCH": BATCHES}, "patience": timedelta(0), "execution_timeout": timedelta(hours=4)}
+    first: dict[str, Any] = {"values": {"BATCH": BATCHES}, "patience": timedelta(0)}
+    first["execution_timeout"] = timedelta(hours=4)
     (
         Verb(task_id="extract", verb="extract --pending", **first)
         >> Verb(task_id="enrich", verb="enrich --pending", **first)

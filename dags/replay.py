@@ -6,6 +6,7 @@ repeated finds nothing left to do. A replay adds readings, never versions, and r
 """
 
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import DAG, Param, task
 
@@ -36,12 +37,12 @@ with DAG(
 ):
 
     @task
-    def list_values(params, dag_run):  # type: ignore[no-untyped-def]
+    def list_values(params: Any = None, dag_run: Any = None) -> list[dict[str, str]]:
         return list_days(params, today=dag_run.run_after.date())
 
     @task.branch
-    def choose_stage(params):  # type: ignore[no-untyped-def]
-        return params["stage"]
+    def choose_stage(params: Any = None) -> str:
+        return str(params["stage"])
 
     days, chosen = list_values(), choose_stage()
     for stage in STAGES:

@@ -5,6 +5,7 @@ time: one that cannot be restored is none.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import DAG
 
@@ -19,7 +20,7 @@ with DAG(
     doc_md=__doc__,
     **DAG_DEFAULTS,
 ):
-    long = {"execution_timeout": timedelta(hours=6)}
+    long: dict[str, Any] = {"execution_timeout": timedelta(hours=6)}
     (
         Verb(task_id="upkeep", verb="upkeep", **long)
         >> Verb(task_id="back_up", verb="backup create", **long)

@@ -63,20 +63,21 @@ class FailureMail(SmtpNotifier):
     def notify(self, context: Any) -> None:
         if not hasattr(task_runner, "SUPERVISOR_COMMS"):
             return  # `airflow dags test`: who started it sees what failed
-        self.to = [each.strip() for each in Variable.get(OPERATOR, default="").split(",") if each.strip()]
-        if not self.to:
+        operators = [each.strip() for each in Variable.get(OPERATOR, default="").split(",") if each.strip()]
+        if not operators:
             self.log.warning("nobody is told: the Airflow variable %s names no address", OPERATOR)
             return
         failures = list_failures(context)
         known = Known(context["dag"].dag_id, now=datetime.now(UTC))
         if new := known.choose_new(failures):
-            self._write(context, new)
+            self._write(context, new, operators)
             super().notify(context)
         known.keep(failures)  # only now: a mail that could not be sent is due again
 
-    def _write(self, context: Any, new: Iterable[Failed]) -> None:
+    def _write(self, context: Any, new: Iterable[Failed], operators: list[str]) -> None:
         dag_id, run_id = context["dag"].dag_id, context["run_id"]
-        self.from_email = self.hook.get_connection(self.smtp_conn_id).extra_dejson.get("from_email") or self.to[0]
+        self.to = operators
+        self.from_email = self.hook.get_connection(self.smtp_conn_id).extra_dejson.get("from_email") or operators[0]
         self.subject = f"Veille: {dag_id} failed: {', '.join(failed.name for failed in new)}"[:150]
         told = [f"<h3>{escape(failed.name)}</h3><pre>{escape(failed.said)}</pre>" for failed in new]
         page = f"{conf.get('api', 'base_url', fallback='').rstrip('/')}/dags/{dag_id}/runs/{quote(run_id)}"
