@@ -1,7 +1,9 @@
 """The watch under a real scheduler: its folder, its runs, and what the ledger and the index hold in the end."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -14,7 +16,7 @@ from sqlalchemy import Connection
 from corpus.clock import utc_now
 from corpus.ledger import Ledger, readers, searches
 from corpus.ledger.tables import readers as reader_rows
-from tests.servers.airflow import DAGS, Home
+from tests.servers.airflow import DAGS, PROGRAMS, Home
 from tests.servers.smtp import SmtpServer
 from veille.world import World
 
@@ -59,6 +61,10 @@ class Watch:
         """The settings that lead mail to this server."""
         at = f"127.0.0.1:{server.port}"
         return {"VEILLE_SMTP": at, "VEILLE_SMTP_SECURITY": "none", "VEILLE_MAIL_FROM": "Veille <veille@example.org>"}
+
+    def do(self, verb: str) -> None:
+        """Run a verb as somebody would by hand."""
+        subprocess.run([PROGRAMS / "veille", verb], env={**os.environ, **self.settings}, check=True)
 
     def open_ledger(self) -> Ledger:
         return Ledger.open(f"sqlite:///{self.data / 'ledger.db'}")
