@@ -133,7 +133,7 @@ def to_row(health: Health) -> dict[str, Any]:
     supply = health.supply
     return {
         "id": health.slug,
-        "slug": health.slug,
+        "source": health.slug,
         "title": health.title,
         "publisher": health.publisher,
         "state": health.state,
@@ -145,4 +145,5 @@ def to_row(health: Health) -> dict[str, Any]:
         "items_7d": supply.items_in_week,
         "expected_7d": health.expected_in_week,
         "freshness": float(health.freshness),
+        "delay": supply.delay and supply.delay / timedelta(hours=1),
     }

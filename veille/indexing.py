@@ -5,13 +5,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from sqlalchemy import Connection
+
 from corpus.ledger import documents, vectors
 from corpus.ledger.indexing import Due
 from index.backend import SearchBackend
 from index.query import Rejected, Row
-from index.rows import project
+from index.rows import Beside, Record, project
 from index.vectors import Vector
+from veille.counted import name_counted
 from veille.health import measure_health, to_row
+from veille.indexing_stories import find_misnamed, read_names
 from veille.runs_view import rows_of_runs
 from veille.vulnerabilities import write_vulnerabilities
 from veille.workspace import Workspace
@@ -26,23 +30,40 @@ Written = dict[Due, str | None]
 
 
 def write_documents(workspace: Workspace, backend: SearchBackend, due: Sequence[Due]) -> Written:
-    """Write or drop the documents and their figures; nobody sees it before the engine's commit."""
-    model = workspace.settings.embedder
+    """Write or drop the documents and their figures; nobody sees it before the engine's commit.
+
+    Others of their stories are written along where the story is called otherwise now; they are not among what is given.
+    """
     with workspace.ledger.reading() as tx:
-        found = documents.load_records(tx, [document.id for document in due if not document.gone])
-        meant = vectors.load(tx, [record["id"] for record in found], model=model)
-    revisions = {document.id: document.latest for document in due}
+        misnamed = find_misnamed(tx, backend, due)
+        found, beside = _read(tx, [*due, *misnamed], model=workspace.settings.embedder)
+    revisions = {document.id: document.latest for document in (*due, *misnamed)}
     backend.delete_owned("figures", revisions, revisions=revisions)
     backend.delete("documents", [document.id for document in due if document.gone], revisions=revisions)
     rows: dict[str, list[Row]] = defaultdict(list)
-    for record in found:
-        vector = Vector.read(model, meant[record["id"]]) if record["id"] in meant else None
-        for collection, made in project(record, vector=vector).items():
+    for record, told in zip(found, beside, strict=True):
+        for collection, made in project(record, told).items():
             rows[collection].extend(made)
     for collection, made in rows.items():
         backend.put(collection, made)
     sources = {record["id"]: record["source"]["slug"] for record in found}
     return {document: sources.get(document.id) for document in due}
+
+
+def _read(tx: Connection, due: Sequence[Due], *, model: str) -> tuple[Sequence[Record], Sequence[Beside]]:
+    """The records of the documents that are kept, and what their rows say beside them."""
+    found = documents.load_records(tx, [document.id for document in due if not document.gone])
+    meant = vectors.load(tx, [record["id"] for record in found], model=model)
+    names = read_names(tx, sorted({story for record in found if (story := record.get("story"))}), found)
+    beside = [
+        Beside(
+            vector=Vector.read(model, meant[record["id"]]) if record["id"] in meant else None,
+            story_title=names.get(record.get("story") or ""),
+            counted=name_counted(record),
+        )
+        for record in found
+    ]
+    return found, beside
 
 
 def match_refused(rejected: Collection[Rejected], written: Collection[Due]) -> dict[Due, str]:

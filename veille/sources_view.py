@@ -45,7 +45,8 @@ def print_source(source: "Source") -> None:
 def print_health(measured: Iterable[Health], screen: Screen, *, as_json: bool) -> None:
     if as_json:
         for health in measured:
-            print(json.dumps(to_row(health), ensure_ascii=False, default=datetime.isoformat))
+            row = {"slug": health.slug, **to_row(health)}
+            print(json.dumps(row, ensure_ascii=False, default=datetime.isoformat))
         return
     table = Table(box=None, header_style="bold")
     table.add_column("source", overflow="fold")

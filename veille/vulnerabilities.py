@@ -16,6 +16,8 @@ from index.nodes import Everything, Word
 from index.query import Query, Row
 from veille.workspace import Workspace
 
+#: Kinds of source that tell a public: what press and agencies name is what their readers ask about.
+PRESS = frozenset({"press", "agency"})
 _CVE = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
 #: Most rows of one search: more than there are catalogued CVE, and more than documents name any one of them.
 EVERY = 1_000_000
@@ -23,11 +25,33 @@ EVERY = 1_000_000
 
 @dataclass(frozen=True)
 class Mentions:
-    """The documents that name a CVE, newest first, and the moments of the first and the last."""
+    """The rows of the documents that name a CVE, newest first."""
 
-    documents: tuple[str, ...] = ()
-    first: datetime | None = None
-    last: datetime | None = None
+    rows: Sequence[Row] = ()
+
+    @property
+    def documents(self) -> list[str]:
+        return [row["id"] for row in self.rows]
+
+    @property
+    def first(self) -> datetime | None:
+        return min(map(_moment_of, self.rows), default=None)
+
+    @property
+    def last(self) -> datetime | None:
+        return max(map(_moment_of, self.rows), default=None)
+
+    @property
+    def in_press(self) -> "Mentions":
+        return Mentions([row for row in self.rows if row["source_kind"] in PRESS])
+
+    @property
+    def first_url(self) -> str | None:
+        """The address of the first of them."""
+        if not self.rows:
+            return None
+        url: str | None = min(self.rows, key=lambda row: (_moment_of(row), row["id"])).get("url")
+        return url
 
 
 def write_vulnerabilities(workspace: Workspace, backend: SearchBackend) -> int:
@@ -84,9 +108,12 @@ def _every(collection: str) -> Query:
 
 
 def _mentions_of(backend: SearchBackend, cve: str) -> Mentions:
-    _, rows = find_mentions(backend, cve, limit=EVERY)
-    moments = [moment for row in rows if (moment := row.get("published") or row.get("first_seen"))]
-    return Mentions(tuple(row["id"] for row in rows), min(moments, default=None), max(moments, default=None))
+    return Mentions(find_mentions(backend, cve, limit=EVERY)[1])
+
+
+def _moment_of(row: Row) -> datetime:
+    moment: datetime = row["moment"]
+    return moment
 
 
 def _to_row(cve: str, said: Sequence[Known], mentions: Mentions) -> Row:
@@ -97,10 +124,13 @@ def _to_row(cve: str, said: Sequence[Known], mentions: Mentions) -> Row:
         **{name: any(getattr(entry, name) for entry in entries) for name in ("exploited", "ransomware")},
         "added": _midnight(_first(entries, "added")),
         "due": _midnight(_first(entries, "due")),
-        "documents": len(mentions.documents),
-        "mentioned_by": list(mentions.documents),
+        "documents": len(mentions.rows),
+        "mentioned_by": mentions.documents,
         "first_mentioned": mentions.first,
         "last_mentioned": mentions.last,
+        "in_press": len(mentions.in_press.rows),
+        "first_in_press": mentions.in_press.first,
+        "first_in_press_url": mentions.in_press.first_url,
     }
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
 from corpus.ledger import revisions
 from corpus.ledger.documents import CHANGE
 from corpus.ledger.sql import chunked, storable
-from corpus.ledger.tables import documents, work
+from corpus.ledger.tables import documents, memberships, work
 from corpus.ledger.work import Item, make_due
 
 
@@ -65,7 +65,16 @@ def known(tx: Connection, *, after: int, limit: int) -> list[Due]:
     return _list(tx, work.c.number > after, limit=limit)
 
 
-def _list(tx: Connection, *conditions: ColumnElement[bool], limit: int) -> list[Due]:
+def of_stories(tx: Connection, stories: Sequence[str]) -> list[Due]:
+    """The same of all documents that are in these stories now."""
+    found: list[Due] = []
+    for part in chunked(stories):
+        standing = (memberships.c.document == documents.c.id) & memberships.c.until.is_(None)
+        found += _list(tx, exists().where(standing, memberships.c.story.in_(part)))
+    return found
+
+
+def _list(tx: Connection, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Due]:
     read = work.alias()
     discarded = and_(read.c.stage == "enrich", read.c.item == documents.c.id, read.c.state == "discarded")
     columns = (documents.c.id, documents.c.version, documents.c.revision, documents.c.merged_into, work.c.number)

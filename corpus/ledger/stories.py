@@ -131,6 +131,25 @@ def members(tx: Connection, story: str) -> list[Member]:
     return [Member(*row) for row in tx.execute(_MEMBERS, {"of": story})]
 
 
+def openers(tx: Connection, identifiers: Sequence[str]) -> dict[str, str]:
+    """Of each of these stories that has documents the one whose title is the story's: the earliest that came whole, or
+    the earliest where none did."""
+    found: dict[str, str] = {}
+    for part in chunked(identifiers):
+        for row in tx.execute(_OPENERS, {"these": part}):
+            found.setdefault(row.story, row.document)
+    return found
+
+
+def left_by(tx: Connection, identifiers: Sequence[str]) -> set[str]:
+    """The stories that these documents were in before."""
+    found: set[str] = set()
+    for part in chunked(identifiers):
+        left = memberships.c.document.in_(part) & memberships.c.until.is_not(None)
+        found.update(tx.scalars(select(memberships.c.story).where(left).distinct()))
+    return found
+
+
 def count_members(tx: Connection, identifiers: Sequence[str], *, until: int) -> dict[str, int]:
     """How many documents each of these stories has now, of those that arrived up to the number ``until``.
 
@@ -183,6 +202,17 @@ _MEMBERS = (
     .outerjoin(signatures, signatures.c.document == documents.c.id)
     .where(memberships.c.story == bindparam("of"), memberships.c.until.is_(None), documents.c.merged_into.is_(None))
     .order_by(_MOMENT, documents.c.id)
+)
+_OPENERS = (
+    select(memberships.c.story, memberships.c.document)
+    .join(documents, documents.c.id == memberships.c.document)
+    .outerjoin(signatures, signatures.c.document == documents.c.id)
+    .where(
+        memberships.c.story.in_(bindparam("these", expanding=True)),
+        memberships.c.until.is_(None),
+        documents.c.merged_into.is_(None),
+    )
+    .order_by(documents.c.level != "full", _MOMENT, documents.c.id)
 )
 _BEFORE, _AFTER = memberships.alias(), memberships.alias()
 _PAST = (

@@ -3,6 +3,7 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, literal, select
@@ -49,6 +50,8 @@ class Supply:
     days_polled: int = 0
     #: Pages that were fetched and wait to be read for the first time: no fault of the source.
     unread: int = 0
+    #: From publication to first sight, the median of the items of seven days that came while the source was watched.
+    delay: timedelta | None = None
 
 
 def measure(
@@ -90,7 +93,16 @@ def _measure(tx: Connection, source: str, *, is_catalogue: bool, now: datetime) 
         refusals=tuple(told for stage in OF_THE_SOURCE if (told := _refusals(tx, stage, source, now=now))),
         unread=tx.scalar(select(func.count()).select_from(work).where(*_UNREAD, work.c.source == source)) or 0,
         days_polled=tx.scalar(days.where(successes, captures.c.fetched > now - WEEK)) or 0,
+        delay=None if is_catalogue or first_poll is None else _delay(tx, mine, since=max(first_poll, now - WEEK)),
     )
+
+
+def _delay(tx: Connection, mine: ColumnElement[bool], *, since: datetime) -> timedelta | None:
+    """What was published before anybody watched says nothing of how soon it would have been seen."""
+    times = select(documents.c.published, documents.c.first_seen)
+    timely = documents.c.published >= since, documents.c.published <= documents.c.first_seen
+    delays = [row.first_seen - row.published for row in tx.execute(times.where(mine, *timely))]
+    return median(delays) if delays else None
 
 
 def _refusals(tx: Connection, stage: str, source: str, *, now: datetime) -> Refusals | None:

@@ -55,6 +55,12 @@ def read_persons() -> Mapping[tuple[str | None, str], str]:
 
 
 @cache
+def read_nouns() -> frozenset[str]:
+    """The names of all nouns that are counted, English ones."""
+    return frozenset({line.name for line in read_lines().values()} | set(read_persons().values()))
+
+
+@cache
 def read_events() -> Mapping[tuple[str | None, str], str]:
     """The names of events by language and noun."""
     return {key: _name(row) for row in _read("subjects.yml")["events"] for key in _keys(row)}

@@ -282,7 +282,7 @@ def test_every_collection_can_be_written_and_searched(backend: SearchBackend):
 
 
 def test_clearing_empties_all_collections(filled: SearchBackend):
-    filled.put("sources", [{"id": "cert-fr", "slug": "cert-fr"}])
+    filled.put("sources", [{"id": "cert-fr", "source": "cert-fr"}])
     filled.commit(8)
     filled.clear()
     assert filled.number() == 0

@@ -52,8 +52,8 @@ def spoil(monkeypatch, identifier: str) -> None:
     """A row of this document that no server takes."""
     project = indexing.project
 
-    def spoilt(record, **options):
-        made = project(record, **options)
+    def spoilt(record, *beside):
+        made = project(record, *beside)
         if record["id"] == identifier:
             made["documents"][0]["published"] = "no date at all"
         return made

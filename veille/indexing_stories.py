@@ -1,0 +1,53 @@
+"""What stories are called in the index, also in the rows of documents that nothing else has happened to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from corpus.ledger import documents, indexing, stories
+from corpus.ledger.indexing import Due
+from index.backend import SearchBackend
+from index.nodes import And, Not, OneOf, Or, Phrase
+from index.query import Query
+from index.rows import Record, name_story
+
+#: Names of stories in one query: engines read some thousand clauses.
+CHUNK = 200
+
+
+def read_names(tx: Connection, identifiers: Sequence[str], read: Sequence[Record] = ()) -> dict[str, str]:
+    """By story its name; what is among the records that were ``read`` is not read again."""
+    openers = stories.openers(tx, identifiers)
+    titles = {record["id"]: record["content"]["title"] for record in read}
+    missing = sorted(set(openers.values()) - titles.keys())
+    titles |= {record["id"]: record["content"]["title"] for record in documents.load_records(tx, missing)}
+    return {story: name_story(titles[opener], story) for story, opener in openers.items() if opener in titles}
+
+
+def find_misnamed(tx: Connection, backend: SearchBackend, due: Sequence[Due]) -> list[Due]:
+    """Documents whose rows call their story by a name that it had before these became due, or will have no more.
+
+    A story's name is the title of its first document. Where that changes, comes, or leaves, the others have to be
+    written again: rows of one story under two names would be two stories to whoever counts by them.
+    """
+    identifiers = [document.id for document in due]
+    touched = {*stories.of_documents(tx, identifiers).values(), *stories.left_by(tx, identifiers)}
+    beside = {each.id: each for each in indexing.of_stories(tx, sorted(touched)) if not each.gone}
+    for document in due:
+        beside.pop(document.id, None)
+    names = read_names(tx, sorted(set(stories.of_documents(tx, sorted(beside)).values())))
+    return [beside[identifier] for identifier in _find_otherwise(tx, backend, sorted(beside), names)]
+
+
+def _find_otherwise(
+    tx: Connection, backend: SearchBackend, identifiers: Sequence[str], names: Mapping[str, str]
+) -> Iterator[str]:
+    """Those of the documents that the index has with another name of their story than these."""
+    story_of = stories.of_documents(tx, identifiers)
+    for start in range(0, len(identifiers), CHUNK):
+        part = [each for each in identifiers[start : start + CHUNK] if story_of.get(each) in names]
+        if not part:
+            continue
+        named = tuple(Phrase(name, "story_title") for name in sorted({names[story_of[each]] for each in part}))
+        node = And((OneOf(frozenset(part)), Not(Or(named) if len(named) > 1 else named[0])))
+        yield from (hit.id for hit in backend.walk(Query(node, sort="-published", highlight=False)))
