@@ -16,7 +16,7 @@ from index.vectors import Vector
 from veille.counted import name_counted
 from veille.health import measure_health, to_row
 from veille.indexing_stories import find_misnamed, read_names
-from veille.runs_view import rows_of_runs
+from veille.runs_view import write_runs
 from veille.vulnerabilities import write_vulnerabilities
 from veille.workspace import Workspace
 
@@ -82,7 +82,7 @@ def write_facts(workspace: Workspace, backend: SearchBackend) -> None:
     """Write what is no document, whole each time."""
     write_vulnerabilities(workspace, backend)
     backend.put("sources", [to_row(health) for health in measure_health(workspace)])
-    backend.put("runs", rows_of_runs(workspace))
+    write_runs(workspace, backend)
 
 
 def count_written(written: Written, refused: Mapping[Due, str]) -> Iterator[tuple[str, str]]:

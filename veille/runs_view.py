@@ -1,22 +1,28 @@
 """Runs as rows of the index: what each command did, beside what it wrote."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from corpus.ledger import runs
-from index.query import Row
+from index.backend import SearchBackend
+from index.nodes import Everything
+from index.query import Query, Row
 from veille.report import COUNTED, FAILED, OK, REFUSED, RETRY, WRONG_USE
 from veille.workspace import Workspace
 
-#: Runs written at a time: those of a day at one run in a quarter of an hour, the last of them twice.
-LATEST = 100
+#: How far the clocks of machines that share a ledger may be apart.
+APART = timedelta(hours=1)
 OUTCOMES = {OK: "well", FAILED: "failed", WRONG_USE: "wrong use", REFUSED: "something refused", RETRY: "to be retried"}
 
 
-def rows_of_runs(workspace: Workspace) -> list[Row]:
-    """The newest runs that have ended, as rows of the collection `runs`."""
+def write_runs(workspace: Workspace, backend: SearchBackend) -> int:
+    """Write the runs that have ended since the newest of the index began, of which it lacks some; how many."""
+    newest = Query(Everything(), "runs", sort="-started", limit=1, highlight=False)
+    begun = [hit.row["started"] for hit in backend.search(newest).hits]
     with workspace.ledger.reading() as tx:
-        return [to_row(run) for run in runs.latest(tx, limit=LATEST) if run["ended"]]
+        ended = runs.ended_since(tx, begun[0] - APART if begun else None)
+    return backend.put("runs", map(to_row, ended))
 
 
 def to_row(run: Mapping[str, Any]) -> Row:

@@ -26,6 +26,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from corpus.clock import read_zone
 from corpus.errors import expectation
 from corpus.urls import split_address
+from veille.dashboards.pushing_address import check_kibana_url
 from veille.errors import SettingsError
 from veille.mail.addresses import (
     check_address,
@@ -40,7 +41,7 @@ from veille.mail.addresses import (
 
 PREFIX = "VEILLE_"
 #: Variables of this prefix that are not settings: where the TOML file is, and what only tests read.
-NOT_SETTINGS = ("VEILLE_CONFIG", "VEILLE_LABELLED", "VEILLE_REQUIRE_SERVERS")
+NOT_SETTINGS = ("VEILLE_CONFIG", "VEILLE_LABELLED", "VEILLE_REQUIRE_SERVERS", "VEILLE_KIBANA_PICTURES")
 #: Nor are those by which a scheduler gives options of verbs their values: they are declared in `veille.cli.options`.
 OPTIONS = tuple(f"OPTION_{name}" for name in ("BATCH", "SOURCE", "SINCE", "UNTIL", "EXTRACTOR", "MODEL", "OUTDATED"))
 TEST_PREFIX = "VEILLE_TEST_"
@@ -162,6 +163,13 @@ class Settings(BaseSettings):
     elasticsearch_ca: Annotated[Path, AfterValidator(check_file)] | None = None
     #: How many seconds its answer may take.
     elasticsearch_seconds: PositiveFloat = 30
+    #: Where the Kibana begins to which dashboards are pushed, and the key that lets us in.
+    kibana_url: Annotated[str, AfterValidator(check_kibana_url)] | None = None
+    kibana_api_key: Annotated[SecretStr, AfterValidator(check_key)] | None = None
+    #: A file of certificates to trust in place of the system's.
+    kibana_ca: Annotated[Path, AfterValidator(check_file)] | None = None
+    #: How many seconds its answer may take.
+    kibana_seconds: PositiveFloat = 60
     #: A folder of sources (YAML) in place of those that are shipped.
     sources: Path | None = None
     #: Who crawls, and how a site's owner reaches them, a web or mail address: sent with every request.

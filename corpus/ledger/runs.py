@@ -3,13 +3,16 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from corpus.ledger.sql import clean, to_json
 from corpus.ledger.tables import runs
+
+#: More than any run takes: runs are found by when they began, of which there is an index.
+LONGEST = timedelta(days=2)
 
 
 def begin(tx: Connection, verb: str, *, now: datetime, batch: str | None = None) -> str:
@@ -55,8 +58,20 @@ def last_begun(tx: Connection, verb: str) -> datetime | None:
     return begun
 
 
+def ended_since(tx: Connection, moment: datetime | None) -> list[dict[str, Any]]:
+    """All runs that have ended since then, or ever, as `latest` gives them; none of those that took longer than
+    `LONGEST` to."""
+    chosen = select(runs).where(runs.c.ended.is_not(None)).order_by(runs.c.started, runs.c.id)
+    if moment is not None:
+        chosen = chosen.where(runs.c.started >= moment - LONGEST, runs.c.ended >= moment)
+    return [_read(row) for row in tx.execute(chosen).mappings()]
+
+
 def latest(tx: Connection, *, limit: int = 100) -> list[dict[str, Any]]:
     """The newest runs first, as mappings of the table's columns with the JSON read."""
     rows = tx.execute(select(runs).order_by(runs.c.started.desc(), runs.c.id).limit(limit)).mappings()
-    read = ("counts", "sources", "errors")
-    return [{**row, **{name: json.loads(row[name] or "null") for name in read}} for row in rows]
+    return [_read(row) for row in rows]
+
+
+def _read(row: RowMapping) -> dict[str, Any]:
+    return {**row, **{name: json.loads(row[name] or "null") for name in ("counts", "sources", "errors")}}

@@ -1,9 +1,11 @@
-"""Roles of least privilege: what writing, reading and Kibana need of a server, and no more."""
+"""Roles of least privilege: what writing, reading, Kibana and pushing dashboards into it need, and no more."""
 
 from typing import Any, Literal, get_args
 
-Role = Literal["writer", "reader", "kibana"]
+Role = Literal["writer", "reader", "kibana", "dashboards"]
 ROLES: tuple[Role, ...] = get_args(Role)
+#: The application that Kibana's rights are of, and its space that is there from the beginning.
+APPLICATION, SPACE = "kibana-.kibana", "space:default"
 
 
 def build_role(role: Role, prefix: str) -> dict[str, Any]:
@@ -27,9 +29,15 @@ def build_role(role: Role, prefix: str) -> dict[str, Any]:
             return {
                 "cluster": [],
                 "indices": [{"names": indices, "privileges": ["read", "view_index_metadata"]}],
-                "applications": [
-                    {"application": "kibana-.kibana", "privileges": features, "resources": ["space:default"]}
-                ],
+                "applications": [{"application": APPLICATION, "privileges": features, "resources": [SPACE]}],
+            }
+        case "dashboards":
+            # To import objects, and to see none of the documents that they show.
+            features = ["feature_savedObjectsManagement.all"]
+            return {
+                "cluster": [],
+                "indices": [],
+                "applications": [{"application": APPLICATION, "privileges": features, "resources": [SPACE]}],
             }
 
 

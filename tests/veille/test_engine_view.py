@@ -16,11 +16,18 @@ def settings_of(server: RecordingServer):
 
 def test_roles_hold_no_more_than_their_work_needs():
     roles = list_roles(read_settings(index="elasticsearch:watch"))
-    assert list(roles) == ["watch_writer", "watch_reader", "watch_kibana"]
+    assert list(roles) == ["watch_writer", "watch_reader", "watch_kibana", "watch_dashboards"]
     assert {name for role in roles.values() for entry in role["indices"] for name in entry["names"]} == {"watch-*"}
     assert roles["watch_writer"]["cluster"] == ["monitor", "manage_index_templates"]
     assert roles["watch_reader"]["indices"][0]["privileges"] == ["read", "monitor", "view_index_metadata"]
     assert roles["watch_kibana"]["indices"][0]["privileges"] == ["read", "view_index_metadata"]
+
+
+def test_who_pushes_dashboards_reads_no_documents():
+    role = list_roles(read_settings(index="elasticsearch:watch"))["watch_dashboards"]
+    [rights] = role["applications"]
+    assert (role["cluster"], role["indices"]) == ([], [])
+    assert (rights["privileges"], rights["resources"]) == (["feature_savedObjectsManagement.all"], ["space:default"])
 
 
 def test_roles_are_made_one_by_one_and_each_is_told():
@@ -29,7 +36,7 @@ def test_roles_are_made_one_by_one_and_each_is_told():
             server.answers[f"PUT /_security/role/watch_{role}"] = (200, {"role": {"created": role != "reader"}})
         settings = settings_of(server)
         told = list(apply_roles(settings))
-    assert told == ["role watch_writer: made", "role watch_reader: replaced", "role watch_kibana: made"]
+    assert told == [f"role watch_{role}: {'replaced' if role == 'reader' else 'made'}" for role in ROLES]
     sent = {request.path.rpartition("/")[2]: request.body for request in server.requests if request.method == "PUT"}
     assert sent == list_roles(settings)
 

@@ -1,6 +1,7 @@
 """Runs as rows of the index."""
 
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from index.backend import open_backend
 from index.nodes import Everything
 from index.query import Query, Row
 from tests.veille.newsroom import MORNING, do_index
-from veille.runs_view import rows_of_runs
+from veille.runs_view import write_runs
 
 pytestmark = pytest.mark.usefixtures("inline")
 
@@ -22,7 +23,7 @@ def note(workspace, verb: str, *, exit_code: int, counts: dict[str, int], errors
 
 def found(settings) -> list[Row]:
     with closing(open_backend(settings.index_address)) as backend:
-        return [hit.row for hit in backend.search(Query(Everything(), "runs", highlight=False)).hits]
+        return [hit.row for hit in backend.search(Query(Everything(), "runs", limit=1000, highlight=False)).hits]
 
 
 def test_a_run_tells_its_counts_its_outcome_and_its_first_error(workspace, settings):
@@ -43,4 +44,30 @@ def test_a_run_that_goes_on_is_no_row_yet_and_none_comes_twice(workspace, settin
     do_index(workspace)
     (row,) = found(settings)
     assert (row["verb"], row["outcome"]) == ("enrich", "well")
-    assert len(rows_of_runs(workspace)) == 1
+
+
+def test_however_many_runs_there_are_and_however_late_one_ends_each_becomes_a_row(workspace, settings):
+    with workspace.ledger.writing() as tx:
+        late = runs.begin(tx, "crawl", now=MORNING)
+        for minute in range(150):
+            begun = MORNING + timedelta(minutes=minute)
+            run = runs.begin(tx, "extract", now=begun)
+            runs.end(tx, run, now=begun + timedelta(seconds=9), exit_code=0, counts={}, sources={}, errors=[])
+    do_index(workspace)
+    assert len(found(settings)) == 150
+    with workspace.ledger.writing() as tx:
+        runs.end(tx, late, now=MORNING + timedelta(hours=9), exit_code=0, counts={}, sources={}, errors=[])
+    do_index(workspace)
+    assert len(found(settings)) == 151
+
+
+def test_runs_that_are_rows_already_are_not_written_again(workspace, settings, monkeypatch):
+    for day in range(3):
+        with workspace.ledger.writing() as tx:
+            run = runs.begin(tx, "enrich", now=MORNING + timedelta(days=day))
+            ended = MORNING + timedelta(days=day, minutes=1)
+            runs.end(tx, run, now=ended, exit_code=0, counts={}, sources={}, errors=[])
+    do_index(workspace)
+    with closing(open_backend(settings.index_address)) as backend:
+        monkeypatch.setattr(backend, "put", lambda collection, rows: len(list(rows)))
+        assert write_runs(workspace, backend) == 1

@@ -9,6 +9,7 @@ from veille.cli import (
     alerts,
     backup,
     checks,
+    dashboards,
     demo,
     digest,
     engine,
@@ -52,6 +53,7 @@ app.command()(stages.index)
 app.command("import")(stages.import_files)
 app.add_typer(sources.app, name="sources")
 app.add_typer(engine.app, name="engine")
+app.add_typer(dashboards.app, name="dashboards")
 app.command()(search.search)
 app.command()(following.related)
 app.command()(following.new)

@@ -24,7 +24,7 @@ def roles(
         bool, typer.Option("--apply", help="Make the roles on the server; needs manage_security.")
     ] = False,
 ) -> None:
-    """The roles that writing, reading and Kibana need in Elasticsearch, as JSON, by their names."""
+    """The roles that writing, reading, Kibana and its dashboards need in Elasticsearch, as JSON, by their names."""
     import json
 
     from veille.engine_view import apply_roles, list_roles
@@ -40,7 +40,7 @@ def roles(
 
 @app.command()
 def key(
-    role: Annotated[str, typer.Argument(metavar="ROLE", help="writer, reader or kibana.")],
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="writer, reader, kibana or dashboards.")],
 ) -> None:
     """Make an API key that may do what a role may and nothing else, and print it: it is shown this once."""
     from veille.engine_view import make_key

@@ -52,12 +52,14 @@ def test_every_verb_explains_itself(veille, verb):
 
 
 def test_the_verbs_are_those_that_the_documentation_names():
-    expected = "alerts annotate backup crawl demo digest doctor engine enrich evaluate extract figures import incidents"
-    others = "index judge new readers relate related run search searches serve show sources story upkeep"
+    expected = (
+        "alerts annotate backup crawl dashboards demo digest doctor engine enrich evaluate extract figures import"
+    )
+    others = "incidents index judge new readers relate related run search searches serve show sources story upkeep"
     assert [*expected.split(), *others.split()] == sorted(VERBS)
 
 
-@pytest.mark.parametrize("verb", ["", "run", "search", "sources", "digest send", "serve"])
+@pytest.mark.parametrize("verb", ["", "run", "search", "sources", "digest send", "serve", "dashboards push"])
 def test_help_comes_at_once(verb):
     ran = subprocess.run(
         [sys.executable, "-c", HELP, *verb.split(), "--help"], capture_output=True, text=True, timeout=60

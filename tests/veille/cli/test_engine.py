@@ -6,6 +6,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from index.backend import Servers, open_backend, open_successor
+from index.elastic.roles import ROLES
 from tests.servers.recording import RecordingServer
 
 
@@ -86,15 +87,15 @@ def test_what_others_lost_on_the_server_is_not_ours(on_elasticsearch, elastic_pr
 
 def test_roles_are_printed_as_the_server_takes_them(recorded, veille):
     ran = veille("engine", "roles")
-    assert set(json.loads(ran.out)) == {"watch_writer", "watch_reader", "watch_kibana"}
+    assert set(json.loads(ran.out)) == {f"watch_{role}" for role in ROLES}
     assert recorded.requests == []
 
 
 def test_roles_are_made_when_that_is_asked_for(recorded, veille):
-    for role in ("writer", "reader", "kibana"):
+    for role in ROLES:
         recorded.answers[f"PUT /_security/role/watch_{role}"] = (200, {"role": {"created": True}})
     ran = veille("engine", "roles", "--apply")
-    assert (ran.code, ran.out.splitlines()) == (0, [f"role watch_{r}: made" for r in ("writer", "reader", "kibana")])
+    assert (ran.code, ran.out.splitlines()) == (0, [f"role watch_{role}: made" for role in ROLES])
 
 
 def test_a_key_is_printed_alone(recorded, veille):

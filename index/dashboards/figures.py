@@ -1,0 +1,194 @@
+"""The dashboard *figures*: what is stated, always by its unit, each fact once."""
+
+from index.dashboards.model import (
+    Control,
+    Dashboard,
+    Over,
+    Panel,
+    Row,
+    Session,
+    Text,
+    Top,
+    different,
+    most,
+)
+
+CONTROLS = tuple(Control(field, "figures") for field in ("source", "language", "kind", "unit", "story_title"))
+#: Repeats of a value in a story are one fact.
+FACTS = different("fact", "Facts", "Faits")
+SOURCES = different("source", "Sources", "Sources")
+LAST = most("moment", "Last stated", "Dernière mention")
+#: Nouns of the reviewed table that count people.
+PEOPLE = (
+    *("person", "death", "injured", "missing", "hostage", "arrest", "survivor", "homeless", "victim", "refugee"),
+    *("patient", "client", "user", "subscriber", "insured", "member", "beneficiary", "taxpayer", "citizen"),
+    *(
+        "inhabitant",
+        "student",
+        "pupil",
+        "child",
+        "employee",
+        "worker",
+        "civilian",
+        "passenger",
+        "migrant",
+        "job seeker",
+    ),
+    *("pensioner", "particulier", "internaute", "man", "woman"),
+)
+OF_PEOPLE = "kind: count and counted: ({})".format(" or ".join(f'"{noun}"' for noun in PEOPLE))
+SHARES = "kind: share"
+#: Of a figure what it says, and who says so where.
+COLUMNS = (
+    *("value", "value_max", "unit", "bound", "direction", "subject", "period", "place", "attribution", "source"),
+    *("sentence", "url"),
+)
+_LOWER = Text("A range counts with its lower end.", "Un intervalle compte par sa borne inférieure.")
+
+
+def largest_by_story(name: str, title: Text, where: str, *, parted_by: Top) -> Panel:
+    """By unit and story the largest value that anyone states; nothing is added up."""
+    return Panel(
+        name,
+        title,
+        "figures",
+        "table",
+        (most("value", "Largest value", "Valeur la plus élevée"), FACTS, SOURCES, LAST),
+        (parted_by, Top("story_title", 10)),
+        where=where,
+        note=_LOWER,
+    )
+
+
+def over_time(name: str, title: Text, unit: str) -> Panel:
+    return Panel(
+        name,
+        title,
+        "figures",
+        "bars",
+        (most("value", "Largest value", "Valeur la plus élevée"),),
+        (Over("moment"),),
+        where=f"kind: money and unit: {unit}",
+        note=_LOWER,
+    )
+
+
+FIGURES = Dashboard(
+    "figures",
+    Text("Veille: figures", "Veille : chiffres"),
+    Text(
+        "What is stated in numbers, each value with its unit. Nothing is added up: a value that a story repeats is one"
+        " fact, and two facts may count the same thing.",
+        "Ce qui est chiffré, chaque valeur avec son unité. Rien n’est additionné : une valeur répétée dans un sujet est"
+        " un seul fait, et deux faits peuvent compter la même chose.",
+    ),
+    "now-7d/d",
+    CONTROLS,
+    (
+        Row(
+            12,
+            (
+                Panel(
+                    "facts-over-time",
+                    Text("Facts per day by kind of figure", "Faits par jour et par genre de chiffre"),
+                    "figures",
+                    "bars",
+                    (FACTS,),
+                    (Top("kind", 10), Over("moment", "d")),
+                    note=Text(
+                        "A fact stated on two days counts on both.", "Un fait énoncé deux jours compte pour chacun."
+                    ),
+                ),
+                Panel(
+                    "facts-by-unit",
+                    Text("Facts by kind and unit", "Faits par genre et unité"),
+                    "figures",
+                    "table",
+                    (FACTS, different("document", "Documents", "Documents"), SOURCES),
+                    (Top("kind", 10), Top("unit", 10)),
+                    width=20,
+                ),
+            ),
+        ),
+        Row(
+            15,
+            (
+                largest_by_story(
+                    "money",
+                    Text("Money: largest value by currency and story", "Montants : le plus élevé par devise et sujet"),
+                    "kind: money",
+                    parted_by=Top("unit", 5, by=1),
+                ),
+                largest_by_story(
+                    "people",
+                    Text(
+                        "People counted or affected: largest value by noun and story",
+                        "Personnes dénombrées ou touchées : valeur la plus élevée par nom et sujet",
+                    ),
+                    OF_PEOPLE,
+                    parted_by=Top("counted", 10, by=1),
+                ),
+            ),
+        ),
+        Row(
+            10,
+            (
+                over_time("euros", Text("Largest amount in euros", "Montant le plus élevé en euros"), "EUR"),
+                over_time("dollars", Text("Largest amount in US dollars", "Montant le plus élevé en dollars"), "USD"),
+            ),
+        ),
+        Row(
+            14,
+            (
+                Panel(
+                    "shares-by-story",
+                    Text("Shares stated, by unit and story", "Parts énoncées, par unité et sujet"),
+                    "figures",
+                    "table",
+                    (FACTS, SOURCES, LAST),
+                    (Top("unit", 3), Top("story_title", 15)),
+                    where=SHARES,
+                    note=Text(
+                        "How many; their values are in the table below, each with its sentence.",
+                        "Combien ; leurs valeurs sont dans le tableau ci-dessous, chacune avec sa phrase.",
+                    ),
+                ),
+                Panel(
+                    "counted",
+                    Text("What is counted, in both languages", "Ce qui est dénombré, dans les deux langues"),
+                    "figures",
+                    "ranking",
+                    (FACTS,),
+                    (Top("counted", 15),),
+                    where="kind: count",
+                    width=16,
+                ),
+            ),
+        ),
+        Row(
+            16,
+            (
+                Session(
+                    "shares",
+                    Text("Shares with their sentences", "Parts avec leurs phrases"),
+                    "figures",
+                    COLUMNS,
+                    "-moment",
+                    where=SHARES,
+                ),
+            ),
+        ),
+        Row(
+            22,
+            (
+                Session(
+                    "figures",
+                    Text("Figures with their sentences", "Chiffres avec leurs phrases"),
+                    "figures",
+                    COLUMNS,
+                    "-moment",
+                ),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,78 @@
+"""Discover sessions: rows as a table, found by a query of Kibana's language or by a clause of the server's."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from index.dashboards.encoding import to_json
+from index.dashboards.model import TIME_FIELDS, Session
+from index.dashboards.naming import Names, Reference, SavedObject, make_object, refer
+
+_INDEX = "kibanaSavedObjectMeta.searchSourceJSON.index"
+_OF_FILTER = "kibanaSavedObjectMeta.searchSourceJSON.filter[0].meta.index"
+#: Columns of a saved search of Veille's own.
+FOUND = ("title", "publisher", "language", "kind", "story_title", "url")
+ROWS = 100
+
+
+@dataclass(frozen=True)
+class Found:
+    """A saved search of Veille: its ``clause`` finds in Kibana what its query does in Veille."""
+
+    name: str
+    title: str
+    description: str
+    clause: dict[str, Any]
+
+
+def make_session(session: Session, names: Names) -> SavedObject:
+    attributes = _make_attributes(
+        title=f"{_veille(names)} {session.title.say(names.language)}",
+        description=session.note.say(names.language),
+        columns=session.columns,
+        sort=_read_sort(session.sort),
+        source={"query": {"query": session.where, "language": "kuery"}, "filter": [], "indexRefName": _INDEX},
+    )
+    references = [refer("index-pattern", names.view(session.collection), _INDEX)]
+    return make_object("search", names.session(session.name), attributes, references)
+
+
+def make_search(found: Found, names: Names) -> SavedObject:
+    """The query of Veille's own language, as a filter that is shown by its words."""
+    meta = {"alias": found.description, "type": "custom", "key": "query", "disabled": False, "negate": False}
+    state = {"$state": {"store": "appState"}, "meta": {**meta, "indexRefName": _OF_FILTER}, "query": found.clause}
+    attributes = _make_attributes(
+        title=f"{_veille(names)} {found.title}",
+        description=found.description,
+        columns=FOUND,
+        sort=[TIME_FIELDS["documents"], "desc"],
+        source={"query": {"query": "", "language": "kuery"}, "filter": [state], "indexRefName": _INDEX},
+    )
+    view = names.view("documents")
+    references: list[Reference] = [refer("index-pattern", view, _INDEX), refer("index-pattern", view, _OF_FILTER)]
+    return make_object("search", names.search(found.name), attributes, references)
+
+
+def _veille(names: Names) -> str:
+    return "Veille :" if names.language == "fr" else "Veille:"
+
+
+def _read_sort(sort: str) -> list[str]:
+    return [sort.removeprefix("-"), "desc" if sort.startswith("-") else "asc"]
+
+
+def _make_attributes(
+    *, title: str, description: str, columns: tuple[str, ...], sort: list[str], source: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "title": title,
+        "description": description,
+        "columns": list(columns),
+        "sort": [sort],
+        "grid": {},
+        "hideChart": True,
+        "isTextBasedQuery": False,
+        "usesAdHocDataView": False,
+        "timeRestore": False,
+        "rowsPerPage": ROWS,
+        "kibanaSavedObjectMeta": {"searchSourceJSON": to_json(source)},
+    }

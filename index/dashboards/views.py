@@ -1,0 +1,60 @@
+"""Data views: the collections as Kibana sees them, with the names of fields, links, and the words for values."""
+
+from typing import Any
+
+from index.collections import Collection, Field
+from index.dashboards.encoding import to_json
+from index.dashboards.model import TIME_FIELDS, Language, Text
+from index.dashboards.naming import Names, SavedObject, make_object
+from index.dashboards.wording import label_of, values_of
+from index.elastic.builds import alias_of
+
+TITLES = {
+    "documents": Text("documents", "documents"),
+    "figures": Text("figures", "chiffres"),
+    "vulnerabilities": Text("vulnerabilities", "vulnérabilités"),
+    "sources": Text("sources", "sources"),
+    "runs": Text("runs", "exécutions"),
+}
+#: Fields that hold addresses; only those of the web are links.
+LINKS = ("url", "first_in_press_url")
+#: Columns that serve searching, and hold nothing that a reader could use.
+HIDDEN = ("*_exact", "*_stems", "*_marks", "*_marks_*", "*.folded", "vector_*")
+
+
+def make_view(collection: Collection, names: Names) -> SavedObject:
+    """The data view over the collection's alias. It knows no fields: Kibana asks the server for them."""
+    language, title = names.language, TITLES[collection.name].say(names.language)
+    attributes: dict[str, Any] = {
+        "title": alias_of(names.prefix, collection.name),
+        "name": f"Veille{' :' if language == 'fr' else ':'} {title}",
+        "allowNoIndex": True,
+        "fields": "[]",
+        "typeMeta": "{}",
+        "runtimeFieldMap": "{}",
+        "sourceFilters": to_json([{"value": pattern} for pattern in HIDDEN]),
+        "fieldAttrs": to_json({field.name: _name(field, language) for field in collection.fields.values()}),
+        "fieldFormatMap": to_json(_make_formats(collection, language)),
+    }
+    if collection.name in TIME_FIELDS:
+        attributes["timeFieldName"] = TIME_FIELDS[collection.name]
+    return make_object("index-pattern", names.view(collection.name), attributes, [])
+
+
+def _name(field: Field, language: Language) -> dict[str, Any]:
+    return {"customLabel": label_of(field.name, language)}
+
+
+def _make_formats(collection: Collection, language: Language) -> dict[str, Any]:
+    links = {name: {"id": "url", "params": {"type": "a"}} for name in LINKS if name in collection.fields}
+    floats = [field.name for field in collection.fields.values() if field.type == "float"]
+    numbers = {name: {"id": "number", "params": {"pattern": "0,0.[###]"}} for name in floats}
+    words = {
+        field: {"id": "static_lookup", "params": {"lookupEntries": _list(values), "unknownKeyValue": None}}
+        for field, values in values_of(collection.name, language).items()
+    }
+    return links | numbers | words
+
+
+def _list(values: Any) -> list[dict[str, str]]:
+    return [{"key": value, "value": said} for value, said in values.items()]

@@ -1,0 +1,1 @@
+"""The dashboards of the watch for Kibana: made of what the ledger holds, written to files, pushed to a server."""

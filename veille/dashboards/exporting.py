@@ -1,0 +1,73 @@
+"""The dashboards as files that Kibana imports: of what there is data for, with the saved searches beside them."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.clock import utc_now
+from corpus.ledger import Ledger
+from index.backend import DEFAULT_PREFIX, SearchBackend
+from index.dashboards.catalogue import DASHBOARDS, list_needs, make_objects
+from index.dashboards.encoding import to_lines
+from index.dashboards.model import LANGUAGES, Language
+from index.dashboards.naming import Names
+from index.dashboards.sessions import Found
+from index.dashboards.without import find_without
+from index.nodes import Exists
+from index.query import Query
+from veille.dashboards.left_out import LeftOut
+from veille.dashboards.saved_searches import make_sessions
+from veille.engine import open_index
+from veille.engine_view import on_server, read_prefix
+from veille.settings import Settings
+
+
+@dataclass(frozen=True)
+class Export:
+    """Everything of one language; ``left_out`` names the panels and saved searches that are not among it, and why."""
+
+    language: Language
+    filename: str
+    objects: list[dict[str, Any]]
+    left_out: list[LeftOut]
+
+    @property
+    def lines(self) -> bytes:
+        """The file, which is the same while the dashboards, the saved searches and what has data are."""
+        return to_lines(self.objects)
+
+
+def export_dashboards(settings: Settings, *, languages: Sequence[Language] = LANGUAGES) -> list[Export]:
+    """An export for each language, of the index and the saved searches that the settings name."""
+    with closing(open_index(settings)) as backend:
+        empty = find_empty(backend)
+    with closing(Ledger.open(settings.ledger_url)) as ledger, ledger.reading() as tx:
+        saved, kept_back = make_sessions(tx, now=utc_now())
+    prefix = read_prefix(settings) if on_server(settings) else DEFAULT_PREFIX
+    found = [Found(each.name, each.title, each.description, each.clause) for each in saved]
+    return [
+        _export(Names(prefix, language), empty=empty, found=found, kept_back=kept_back)
+        for language in sorted(set(languages), key=LANGUAGES.index)
+    ]
+
+
+def find_empty(backend: SearchBackend) -> set[tuple[str, str]]:
+    """Collection and field of what panels need and no row has."""
+    return {need for need in list_needs() if not _has_any(backend, *need)}
+
+
+def _has_any(backend: SearchBackend, collection: str, field: str) -> bool:
+    return backend.search(Query(Exists(field), collection, limit=0, highlight=False)).total > 0
+
+
+def _export(
+    names: Names, *, empty: set[tuple[str, str]], found: Sequence[Found], kept_back: Sequence[LeftOut]
+) -> Export:
+    language = names.language
+    panels = [
+        LeftOut(f"{each.dashboard.title.say(language)}, {each.part.title.say(language)}", f"no row has {each.field}")
+        for each in find_without(DASHBOARDS, empty)
+    ]
+    objects = make_objects(names, empty=empty, searches=found)
+    return Export(language, f"{names.prefix}-{language}.ndjson", objects, [*panels, *kept_back])
