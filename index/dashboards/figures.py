@@ -20,21 +20,13 @@ SOURCES = different("source", "Sources", "Sources")
 LAST = most("moment", "Last stated", "Dernière mention")
 #: Nouns of the reviewed table that count people.
 PEOPLE = (
-    *("person", "death", "injured", "missing", "hostage", "arrest", "survivor", "homeless", "victim", "refugee"),
-    *("patient", "client", "user", "subscriber", "insured", "member", "beneficiary", "taxpayer", "citizen"),
-    *(
-        "inhabitant",
-        "student",
-        "pupil",
-        "child",
-        "employee",
-        "worker",
-        "civilian",
-        "passenger",
-        "migrant",
-        "job seeker",
-    ),
-    *("pensioner", "particulier", "internaute", "man", "woman"),
+    *("person", "death", "injured", "missing", "hostage", "arrest", "survivor", "homeless", "victim", "sinistré"),
+    *("refugee", "migrant", "civilian", "child", "man", "woman", "patient", "client", "user", "subscriber", "insured"),
+    *("member", "beneficiary", "taxpayer", "pensioner", "job seeker", "citizen", "inhabitant", "voter", "particulier"),
+    *("professionnel", "internaute", "tenant", "buyer", "donor", "candidate", "student", "pupil", "teacher"),
+    *("employee", "worker", "civil servant", "agent", "policeman", "gendarme", "soldier", "militaire", "firefighter"),
+    *("rescuer", "doctor", "nurse", "journalist", "lawyer", "mayor", "député", "farmer", "passenger", "tourist"),
+    *("spectator", "protester", "striker", "suspect", "hacker", "prisoner", "inmate"),
 )
 OF_PEOPLE = "kind: count and counted: ({})".format(" or ".join(f'"{noun}"' for noun in PEOPLE))
 SHARES = "kind: share"

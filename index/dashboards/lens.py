@@ -6,7 +6,7 @@ from typing import Any
 from index.collections import Field
 from index.dashboards.model import Bucket, Language, Metric, Over, Panel, Top, collection_of
 from index.dashboards.naming import Names, Reference, refer
-from index.dashboards.wording import label_of
+from index.dashboards.wording import WIDTHS, label_of
 
 LAYER = "layer"
 #: What Lens calls the types of fields.
@@ -178,7 +178,7 @@ def _make_axes(layer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _draw_table(panel: Panel) -> tuple[str, dict[str, Any]]:
-    buckets = [{"columnId": bucket_id(at)} for at in range(len(panel.buckets))]
+    buckets = [_place_bucket(at, bucket) for at, bucket in enumerate(panel.buckets)]
     metrics = [{"columnId": metric_id(at), "isMetric": True} for at in range(len(panel.metrics))]
     table = {
         "layerId": LAYER,
@@ -188,6 +188,11 @@ def _draw_table(panel: Panel) -> tuple[str, dict[str, Any]]:
         "rowHeight": "auto",
     }
     return "lnsDatatable", table
+
+
+def _place_bucket(at: int, bucket: Bucket) -> dict[str, Any]:
+    width = WIDTHS.get(bucket.field)
+    return {"columnId": bucket_id(at)} | ({"width": width} if width else {})
 
 
 def _draw_number(panel: Panel) -> tuple[str, dict[str, Any]]:

@@ -6,12 +6,15 @@ from typing import Any
 from index.dashboards.encoding import to_json
 from index.dashboards.model import TIME_FIELDS, Session
 from index.dashboards.naming import Names, Reference, SavedObject, make_object, refer
+from index.dashboards.wording import WIDTHS
 
 _INDEX = "kibanaSavedObjectMeta.searchSourceJSON.index"
 _OF_FILTER = "kibanaSavedObjectMeta.searchSourceJSON.filter[0].meta.index"
 #: Columns of a saved search of Veille's own.
 FOUND = ("title", "publisher", "language", "kind", "story_title", "url")
 ROWS = 100
+#: Of text in a row.
+LINES = 4
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ def _make_attributes(
         "description": description,
         "columns": list(columns),
         "sort": [sort],
-        "grid": {},
+        "grid": {"columns": {name: {"width": WIDTHS[name]} for name in columns if name in WIDTHS}},
+        "rowHeight": LINES,
         "hideChart": True,
         "isTextBasedQuery": False,
         "usesAdHocDataView": False,

@@ -18,6 +18,10 @@ TITLES = {
 }
 #: Fields that hold addresses; only those of the web are links.
 LINKS = ("url", "first_in_press_url")
+#: Days that have no hour: they are those of UTC wherever they are looked at.
+DAYS = ("added", "due")
+MOMENT = Text("D MMM YYYY, HH:mm", "DD/MM/YYYY HH:mm")
+DAY = Text("D MMM YYYY", "DD/MM/YYYY")
 #: Columns that serve searching, and hold nothing that a reader could use.
 HIDDEN = ("*_exact", "*_stems", "*_marks", "*_marks_*", "*.folded", "vector_*")
 
@@ -47,13 +51,20 @@ def _name(field: Field, language: Language) -> dict[str, Any]:
 
 def _make_formats(collection: Collection, language: Language) -> dict[str, Any]:
     links = {name: {"id": "url", "params": {"type": "a"}} for name in LINKS if name in collection.fields}
+    dates = {field.name: _make_date(field, language) for field in collection.fields.values() if field.type == "date"}
     floats = [field.name for field in collection.fields.values() if field.type == "float"]
     numbers = {name: {"id": "number", "params": {"pattern": "0,0.[###]"}} for name in floats}
     words = {
         field: {"id": "static_lookup", "params": {"lookupEntries": _list(values), "unknownKeyValue": None}}
         for field, values in values_of(collection.name, language).items()
     }
-    return links | numbers | words
+    return links | dates | numbers | words
+
+
+def _make_date(field: Field, language: Language) -> dict[str, Any]:
+    if field.name in DAYS:
+        return {"id": "date", "params": {"pattern": DAY.say(language), "timezone": "UTC"}}
+    return {"id": "date", "params": {"pattern": MOMENT.say(language)}}
 
 
 def _list(values: Any) -> list[dict[str, str]]:

@@ -21,10 +21,12 @@ from index.dashboards.overview import DOCUMENTS, rank
 CONTROLS = (Control("vendor"),)
 CVE = count("CVE", "CVE")
 ADVISORIES = "source_kind: advisory"
+EXPLOITED = "exploited: true"
 
 
-def number(name: str, en: str, fr: str, where: str) -> Panel:
-    metric = count("CVE", "CVE", where=where)
+def number(name: str, en: str, fr: str, where: str = "") -> Panel:
+    """How many CVE are exploited and, with ``where``, something else."""
+    metric = count("CVE", "CVE", where=f"{EXPLOITED} and {where}" if where else EXPLOITED)
     return Panel(name, Text(en, fr), "vulnerabilities", "number", (metric,))
 
 
@@ -52,7 +54,7 @@ VULNERABILITIES = Dashboard(
         Row(
             5,
             (
-                number("exploited", "Exploited (catalogued)", "Exploitées (cataloguées)", "exploited: true"),
+                number("exploited", "Exploited (catalogued)", "Exploitées (cataloguées)"),
                 number("ransomware", "… by ransomware", "… par des rançongiciels", "ransomware: true"),
                 number("named", "… named by a document", "… nommées par un document", "documents > 0"),
                 number("in-press", "… named by press or agencies", "… nommées par la presse", "in_press > 0"),
@@ -68,7 +70,7 @@ VULNERABILITIES = Dashboard(
                     "bars",
                     (CVE,),
                     (Top("ransomware", 2), Over("added")),
-                    where="exploited: true",
+                    where=EXPLOITED,
                 ),
                 Panel(
                     "vendors",
@@ -77,7 +79,7 @@ VULNERABILITIES = Dashboard(
                     "ranking",
                     (CVE,),
                     (Top("vendor", 15),),
-                    where="exploited: true",
+                    where=EXPLOITED,
                     width=16,
                 ),
             ),
@@ -108,7 +110,7 @@ VULNERABILITIES = Dashboard(
                         most("added", "Listed as exploited", "Déclarée exploitée"),
                         most("in_press", "Press documents", "Documents de presse"),
                     ),
-                    (Top("id", 25), Top("first_in_press_url", 1)),
+                    (Top("id", 25), Top("first_in_press_url", 1, rest=True)),
                     where="in_press > 0",
                 ),
             ),
