@@ -50,13 +50,18 @@ def read_relative(text: str, zone: tzinfo, now: datetime) -> Interval | None:
 
 
 def _go_back(now: datetime, number: int, unit: str, zone: tzinfo) -> datetime:
-    """Months and years lead to the same day and hour of ``zone``, or to the last day of a month that is shorter."""
+    """Months and years lead to the same day and hour of ``zone``, or to the last day of a month that is shorter.
+
+    Of an hour that comes twice they lead to the one by the same clock as ``now``, if there is one, as in Elasticsearch.
+    """
     if unit in _UNITS:
         return now - number * _UNITS[unit]
     local = now.astimezone(zone)
     year, month = divmod(local.year * 12 + local.month - 1 - number * _MONTHS[unit], 12)
     day = min(local.day, monthrange(year, month + 1)[1])
-    return local.replace(year=year, month=month + 1, day=day).astimezone(UTC)
+    first, second = (local.replace(year=year, month=month + 1, day=day, fold=fold) for fold in (0, 1))
+    twice = (first.utcoffset() or timedelta()) > (second.utcoffset() or timedelta())
+    return (second if twice and second.utcoffset() == local.utcoffset() else first).astimezone(UTC)
 
 
 def begin_day(day: date, zone: tzinfo) -> datetime:

@@ -15,6 +15,8 @@ _DATE = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?))?)?)?", re.ASCII
 )
 _LARGEST = 2**63 - 1
+#: Years all of whose hours are moments in every zone.
+FIRST_YEAR, LAST_YEAR = 2, 9998
 EXPECTED = {
     "date": "a date such as 2024, 2024-06, 2024-06-30, 2024-06-30T12:00, 7d (seven days ago), yesterday or now",
     "integer": "a whole number",
@@ -71,6 +73,8 @@ def _read_date(text: str, zone: tzinfo, now: datetime) -> Interval:
     if match is None:
         raise ValueError
     year, month, day, time = match.groups()
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise ValueError
     if time:
         moment = datetime.fromisoformat(text)
         return Interval((moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC))

@@ -149,6 +149,11 @@ class Dashboard:
     controls: tuple[Control, ...]
     rows: tuple[Row, ...]
 
+    def __post_init__(self) -> None:
+        names = [part.name for part in self.parts]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"dashboard {self.name}: two panels are named {min(twice)}")
+
     @property
     def parts(self) -> Iterator[Panel | Session]:
         for row in self.rows:

@@ -15,6 +15,10 @@ FOUND = ("title", "publisher", "language", "kind", "story_title", "url")
 ROWS = 100
 #: Of text in a row.
 LINES = 4
+#: Characters.
+LONGEST_ALIAS = 120
+#: How far back a session of its own looks when it is opened.
+SINCE = {"from": "now-1y", "to": "now"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ def make_session(session: Session, names: Names) -> SavedObject:
 
 def make_search(found: Found, names: Names) -> SavedObject:
     """The query of Veille's own language, as a filter that is shown by its words."""
-    meta = {"alias": found.description, "type": "custom", "key": "query", "disabled": False, "negate": False}
+    meta = {"alias": shorten(found.description), "type": "custom", "key": "query", "disabled": False, "negate": False}
     state = {"$state": {"store": "appState"}, "meta": {**meta, "indexRefName": _OF_FILTER}, "query": found.clause}
     attributes = _make_attributes(
         title=f"{_veille(names)} {found.title}",
@@ -53,6 +57,11 @@ def make_search(found: Found, names: Names) -> SavedObject:
     view = names.view("documents")
     references: list[Reference] = [refer("index-pattern", view, _INDEX), refer("index-pattern", view, _OF_FILTER)]
     return make_object("search", names.search(found.name), attributes, references)
+
+
+def shorten(query: str) -> str:
+    """The filter's words go into the addresses of Discover, which are long enough."""
+    return query if len(query) <= LONGEST_ALIAS else f"{query[: LONGEST_ALIAS - 1]}…"
 
 
 def _veille(names: Names) -> str:
@@ -76,7 +85,9 @@ def _make_attributes(
         "hideChart": True,
         "isTextBasedQuery": False,
         "usesAdHocDataView": False,
-        "timeRestore": False,
+        "timeRestore": True,
+        "timeRange": SINCE,
+        "refreshInterval": {"pause": True, "value": 60_000},
         "rowsPerPage": ROWS,
         "kibanaSavedObjectMeta": {"searchSourceJSON": to_json(source)},
     }

@@ -110,3 +110,15 @@ def test_days_and_months_from_now_are_those_of_the_reader():
     assert day.low == datetime(2026, 3, 30, 22, tzinfo=UTC)
     month = read_range(PUBLISHED, Range("published", low="1m"), PARIS, late)
     assert month.low == datetime(2026, 2, 27, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "hour"),
+    [
+        (datetime(2026, 11, 25, 1, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        (datetime(2027, 9, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_of_an_hour_that_comes_twice_months_lead_to_the_one_by_the_same_clock(now: datetime, hour: datetime):
+    months = (now.year - hour.year) * 12 + now.month - hour.month
+    assert read_range(PUBLISHED, Range("published", f"{months}m"), PARIS, now).low == hour

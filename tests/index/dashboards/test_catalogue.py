@@ -35,11 +35,15 @@ def objects_of(kind, **options):
     return [each for each in make_objects(FRENCH, **options) if each["type"] == kind]
 
 
-def test_each_name_is_of_one_panel_or_session_of_its_dashboard_and_fits_kibana_s_references():
-    for dashboard in DASHBOARDS:
-        names = [part.name for part in dashboard.parts]
-        assert len(set(names)) == len(names)
-        assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in names)
+def test_no_two_panels_of_a_dashboard_have_one_name():
+    row = DASHBOARDS[0].rows[0]
+    with pytest.raises(ValueError, match="two panels are named documents"):
+        replace(DASHBOARDS[0], rows=(row, row))
+
+
+@pytest.mark.parametrize(("dashboard", "part"), named(PARTS))
+def test_names_fit_kibana_s_references(dashboard, part):
+    assert re.fullmatch(r"[a-z0-9-]+", part.name)
 
 
 def test_no_two_objects_have_one_id():
