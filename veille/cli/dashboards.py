@@ -127,7 +127,13 @@ def _read_settings(data: Path | None) -> "Settings":
 def _make_exports(settings: "Settings", languages: list[LanguageName] | None) -> "list[Export]":
     from index.dashboards.model import LANGUAGES
     from veille.dashboards.exporting import export_dashboards
+    from veille.engine_view import on_server
 
+    if not on_server(settings):
+        print(
+            f"veille: the index is {settings.index_address}: Kibana shows what is in Elasticsearch (VEILLE_INDEX)",
+            file=sys.stderr,
+        )
     return export_dashboards(settings, languages=[each for each in LANGUAGES if not languages or each in languages])
 
 

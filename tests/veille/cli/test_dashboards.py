@@ -26,6 +26,7 @@ def exports(monkeypatch):
 def server(exports, monkeypatch):
     with record_kibana() as recorded:
         monkeypatch.setenv("VEILLE_KIBANA_API_KEY", KEY)
+        monkeypatch.setenv("VEILLE_INDEX", "elasticsearch:watch")  # what is exported is at hand: nobody connects
         yield recorded
 
 
@@ -91,6 +92,13 @@ def test_what_is_pushed_is_what_is_exported(veille, tmp_path):
         ran = veille("dashboards", "push", server.url, "--json")
     assert {name: content for _, name, content in (asked.file for asked in server.asked[1:])} == files
     assert (ran.code, {each["result"] for each in ran.line["objects"]}) == (3, {"refused"})
+
+
+def test_an_index_that_kibana_does_not_see_is_named(veille, exports, tmp_path):
+    ran = veille("dashboards", "export", tmp_path)
+    assert ran.code == 0
+    assert "the index is tantivy:" in ran.err
+    assert "Kibana shows what is in Elasticsearch" in ran.err
 
 
 def test_a_file_is_no_folder(veille, exports, tmp_path):
