@@ -117,7 +117,7 @@ def _add_panel(built: _Built, panel: Panel, names: Names, **place: int) -> None:
     config = {
         "title": panel.title.say(names.language),
         "description": panel.note.say(names.language),
-        "hidePanelTitles": False,
+        "hidePanelTitles": panel.chart == "number",  # which has its title inside
         "enhancements": _make_drilldown(panel, names),
         "attributes": attributes,
     }
@@ -155,7 +155,7 @@ def _add_remarks(built: _Built, remarks: Sequence[str], *, y: int) -> None:
         "data": {"aggs": [], "searchSource": {"query": _QUERY, "filter": []}},
     }
     config = {"hidePanelTitles": True, "enhancements": {}, "savedVis": visualization}
-    _add(built, "visualization", "remarks", config, x=0, y=y, w=GRID, h=max(4, 2 * len(remarks) + 1))
+    _add(built, "visualization", "remarks", config, x=0, y=y, w=GRID, h=max(4, len(remarks) + 2))
 
 
 def _make_controls(controls: Sequence[Control], names: Names) -> tuple[dict[str, Any], list[Reference]]:

@@ -30,10 +30,10 @@ PEOPLE = (
 )
 OF_PEOPLE = "kind: count and counted: ({})".format(" or ".join(f'"{noun}"' for noun in PEOPLE))
 SHARES = "kind: share"
-#: Of a figure what it says, and who says so where.
+#: Of a figure what it says in which sentence; then what few of them have.
 COLUMNS = (
-    *("value", "value_max", "unit", "bound", "direction", "subject", "period", "place", "attribution", "source"),
-    *("sentence", "url"),
+    *("value", "value_max", "unit", "bound", "subject", "period", "sentence", "source", "url"),
+    *("direction", "place", "attribution"),
 )
 _LOWER = Text("A range counts with its lower end.", "Un intervalle compte par sa borne inférieure.")
 
@@ -46,7 +46,7 @@ def largest_by_story(name: str, title: Text, where: str, *, parted_by: Top) -> P
         "figures",
         "table",
         (most("value", "Largest value", "Valeur la plus élevée"), FACTS, SOURCES, LAST),
-        (parted_by, Top("story_title", 10)),
+        (parted_by, Top("story_title", 4)),
         where=where,
         note=_LOWER,
     )
@@ -103,7 +103,7 @@ FIGURES = Dashboard(
             ),
         ),
         Row(
-            15,
+            20,
             (
                 largest_by_story(
                     "money",

@@ -6,7 +6,8 @@ from typing import Any
 from index.collections import Field
 from index.dashboards.model import Bucket, Language, Metric, Over, Panel, Top, collection_of
 from index.dashboards.naming import Names, Reference, refer
-from index.dashboards.wording import WIDTHS, label_of
+from index.dashboards.widths import WIDTHS, width_of
+from index.dashboards.wording import label_of
 
 LAYER = "layer"
 #: What Lens calls the types of fields.
@@ -114,7 +115,7 @@ def _make_metric(metric: Metric, panel: Panel, language: Language) -> dict[str, 
     if kind == "number":
         params["format"] = {"id": "number", "params": {"decimals": metric.decimals}}
     column: dict[str, Any] = {
-        "label": metric.label.say(language),
+        "label": (panel.title if panel.chart == "number" else metric.label).say(language),
         "customLabel": True,
         "dataType": kind,
         "operationType": metric.operation,
@@ -179,7 +180,10 @@ def _make_axes(layer: dict[str, Any]) -> dict[str, Any]:
 
 def _draw_table(panel: Panel) -> tuple[str, dict[str, Any]]:
     buckets = [_place_bucket(at, bucket) for at, bucket in enumerate(panel.buckets)]
-    metrics = [{"columnId": metric_id(at), "isMetric": True} for at in range(len(panel.metrics))]
+    metrics = [
+        {"columnId": metric_id(at), "isMetric": True, "width": width_of(metric, collection_of(panel.collection))}
+        for at, metric in enumerate(panel.metrics)
+    ]
     table = {
         "layerId": LAYER,
         "layerType": "data",

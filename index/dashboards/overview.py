@@ -30,10 +30,7 @@ TROUBLES = Panel(
     Text("Sources in trouble now (all of them)", "Sources en difficulté en ce moment (toutes)"),
     "sources",
     "table",
-    (
-        most("last_success", "Last read", "Dernière lecture"),
-        most("last_item", "Newest document", "Document le plus récent"),
-    ),
+    (most("last_success", "Last read", "Dernière lecture"),),
     (Top("state", 5, by=None, without=("healthy",)), Top("source", 100, by=None), Top("reason", 1)),
     alone=True,
     note=Text(
@@ -89,7 +86,7 @@ OVERVIEW = Dashboard(
                     "documents",
                     "bars",
                     (DOCUMENTS,),
-                    (Top("source", 10, rest=True), Over("moment", "d")),
+                    (Top("source", 9, rest=True), Over("moment", "d")),
                 ),
                 Panel(
                     "by-language",
@@ -149,7 +146,7 @@ OVERVIEW = Dashboard(
                     "latest",
                     Text("Newest documents", "Documents les plus récents"),
                     "documents",
-                    ("title", "publisher", "language", "kind", "story_title", "url"),
+                    ("title", "story_title", "publisher", "language", "kind", "url"),
                     "-moment",
                 ),
             ),

@@ -6,7 +6,7 @@ from typing import Any
 from index.dashboards.encoding import to_json
 from index.dashboards.model import TIME_FIELDS, Session
 from index.dashboards.naming import Names, Reference, SavedObject, make_object, refer
-from index.dashboards.wording import WIDTHS
+from index.dashboards.widths import WIDTHS
 
 _INDEX = "kibanaSavedObjectMeta.searchSourceJSON.index"
 _OF_FILTER = "kibanaSavedObjectMeta.searchSourceJSON.filter[0].meta.index"
@@ -80,7 +80,7 @@ def _make_attributes(
         "description": description,
         "columns": list(columns),
         "sort": [sort],
-        "grid": {"columns": {name: {"width": WIDTHS[name]} for name in columns if name in WIDTHS}},
+        "grid": {"columns": {name: {"width": WIDTHS[name]} for name in (sort[0], *columns) if name in WIDTHS}},
         "rowHeight": LINES,
         "hideChart": True,
         "isTextBasedQuery": False,

@@ -27,7 +27,7 @@ SOURCES = Dashboard(
                     "documents",
                     "bars",
                     (count(),),
-                    (Top("source", 15, rest=True), Over("first_seen", "d")),
+                    (Top("source", 9, rest=True), Over("first_seen", "d")),
                     width=32,
                 ),
                 Panel(
@@ -81,8 +81,17 @@ SOURCES = Dashboard(
                     Text("Sources, their state and why", "Sources, leur état et pourquoi"),
                     "sources",
                     (
-                        *("source", "title", "state", "reason", "last_success", "last_error_at", "last_error"),
-                        *("last_item", "items_7d", "expected_7d", "freshness", "delay"),
+                        *(
+                            "source",
+                            "state",
+                            "reason",
+                            "last_success",
+                            "last_error_at",
+                            "last_error",
+                            "items_7d",
+                            "expected_7d",
+                        ),
+                        *("delay", "title", "last_item", "freshness"),
                     ),
                     "source",
                 ),

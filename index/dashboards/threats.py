@@ -23,11 +23,11 @@ THREATS = Dashboard(
             (
                 Panel(
                     "attacks-over-time",
-                    Text("Kinds of attack over time", "Types d’attaque dans le temps"),
+                    Text("Kinds of attack told most, over time", "Principaux types d’attaque dans le temps"),
                     "documents",
                     "bars",
                     (DOCUMENTS,),
-                    (Top("attack", 14), Over("moment")),
+                    (Top("attack", 6), Over("moment")),
                 ),
                 Panel(
                     "attackers-over-time",

@@ -1,5 +1,6 @@
 """Data views: the collections as Kibana sees them, with the names of fields, links, and the words for values."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from index.collections import Collection, Field
@@ -16,8 +17,11 @@ TITLES = {
     "sources": Text("sources", "sources"),
     "runs": Text("runs", "exécutions"),
 }
-#: Fields that hold addresses; only those of the web are links.
+#: Fields that hold addresses; only those of the web are links. An address says less than it takes room.
 LINKS = ("url", "first_in_press_url")
+OPEN = Text("open", "ouvrir")
+#: By collection and field, words for values that are not in the YAML beside this.
+Words = Mapping[str, Mapping[str, Mapping[str, str]]]
 #: Days that have no hour: they are those of UTC wherever they are looked at.
 DAYS = ("added", "due")
 MOMENT = Text("D MMM YYYY, HH:mm", "DD/MM/YYYY HH:mm")
@@ -26,7 +30,7 @@ DAY = Text("D MMM YYYY", "DD/MM/YYYY")
 HIDDEN = ("*_exact", "*_stems", "*_marks", "*_marks_*", "*.folded", "vector_*")
 
 
-def make_view(collection: Collection, names: Names) -> SavedObject:
+def make_view(collection: Collection, names: Names, words: Words) -> SavedObject:
     """The data view over the collection's alias. It knows no fields: Kibana asks the server for them."""
     language, title = names.language, TITLES[collection.name].say(names.language)
     attributes: dict[str, Any] = {
@@ -38,7 +42,7 @@ def make_view(collection: Collection, names: Names) -> SavedObject:
         "runtimeFieldMap": "{}",
         "sourceFilters": to_json([{"value": pattern} for pattern in HIDDEN]),
         "fieldAttrs": to_json({field.name: _name(field, language) for field in collection.fields.values()}),
-        "fieldFormatMap": to_json(_make_formats(collection, language)),
+        "fieldFormatMap": to_json(_make_formats(collection, language, words)),
     }
     if collection.name in TIME_FIELDS:
         attributes["timeFieldName"] = TIME_FIELDS[collection.name]
@@ -49,16 +53,18 @@ def _name(field: Field, language: Language) -> dict[str, Any]:
     return {"customLabel": label_of(field.name, language)}
 
 
-def _make_formats(collection: Collection, language: Language) -> dict[str, Any]:
-    links = {name: {"id": "url", "params": {"type": "a"}} for name in LINKS if name in collection.fields}
+def _make_formats(collection: Collection, language: Language, words: Words) -> dict[str, Any]:
+    link = {"id": "url", "params": {"type": "a", "labelTemplate": OPEN.say(language)}}
+    links = dict.fromkeys([name for name in LINKS if name in collection.fields], link)
     dates = {field.name: _make_date(field, language) for field in collection.fields.values() if field.type == "date"}
     floats = [field.name for field in collection.fields.values() if field.type == "float"]
     numbers = {name: {"id": "number", "params": {"pattern": "0,0.[###]"}} for name in floats}
-    words = {
+    said = {**values_of(collection.name, language), **words.get(collection.name, {})}
+    lookups = {
         field: {"id": "static_lookup", "params": {"lookupEntries": _list(values), "unknownKeyValue": None}}
-        for field, values in values_of(collection.name, language).items()
+        for field, values in said.items()
     }
-    return links | dates | numbers | words
+    return links | dates | numbers | lookups
 
 
 def _make_date(field: Field, language: Language) -> dict[str, Any]:
@@ -67,5 +73,5 @@ def _make_date(field: Field, language: Language) -> dict[str, Any]:
     return {"id": "date", "params": {"pattern": MOMENT.say(language)}}
 
 
-def _list(values: Any) -> list[dict[str, str]]:
+def _list(values: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"key": value, "value": said} for value, said in values.items()]

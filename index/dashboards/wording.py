@@ -7,18 +7,6 @@ from typing import Any
 
 from index.dashboards.model import Language
 
-#: Pixels of columns that hold more than a word; Kibana gives all others the same width.
-WIDTHS = {
-    "sentence": 480,
-    "title": 340,
-    "story_title": 340,
-    "reason": 320,
-    "subject": 220,
-    "last_error": 280,
-    "url": 240,
-    "first_in_press_url": 240,
-}
-
 
 def label_of(field: str, language: Language) -> str:
     """The field as a column's head."""

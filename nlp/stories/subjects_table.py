@@ -61,6 +61,14 @@ def read_nouns() -> frozenset[str]:
 
 
 @cache
+def say_nouns(language: str) -> Mapping[str, str]:
+    """By its name each noun that is counted, as it is said in a language: the first of its line, where it has any."""
+    table = _read("subjects.yml")
+    rows = [row for section in (*_SECTIONS, "persons") for row in table[section]]
+    return {_name(row): row[language][0] for row in rows if row[language]}
+
+
+@cache
 def read_events() -> Mapping[tuple[str | None, str], str]:
     """The names of events by language and noun."""
     return {key: _name(row) for row in _read("subjects.yml")["events"] for key in _keys(row)}

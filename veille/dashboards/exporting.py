@@ -16,6 +16,7 @@ from index.dashboards.sessions import Found
 from index.dashboards.without import find_without
 from index.nodes import Exists
 from index.query import Query
+from nlp.stories.subjects_table import say_nouns
 from veille.dashboards.left_out import LeftOut
 from veille.dashboards.saved_searches import make_sessions
 from veille.engine import open_index
@@ -69,5 +70,6 @@ def _export(
         LeftOut(f"{each.dashboard.title.say(language)}, {each.part.title.say(language)}", f"no row has {each.field}")
         for each in find_without(DASHBOARDS, empty)
     ]
-    objects = make_objects(names, empty=empty, searches=found)
+    words = {"figures": {"counted": say_nouns(language)}}
+    objects = make_objects(names, empty=empty, searches=found, words=words)
     return Export(language, f"{names.prefix}-{language}.ndjson", objects, [*panels, *kept_back])
