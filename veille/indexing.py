@@ -29,19 +29,25 @@ COMMIT = 10_000
 Written = dict[Due, str | None]
 
 
-def write_documents(workspace: Workspace, backend: SearchBackend, due: Sequence[Due]) -> Written:
+#: What the story is called in rows that were written since the last commit, by document.
+Unseen = dict[str, str | None]
+
+
+def write_documents(workspace: Workspace, backend: SearchBackend, due: Sequence[Due], unseen: Unseen) -> Written:
     """Write or drop the documents and their figures; nobody sees it before the engine's commit.
 
     Others of their stories are written along where the story is called otherwise now; they are not among what is given.
+    ``unseen`` is added to, and emptied by who commits.
     """
     with workspace.ledger.reading() as tx:
-        misnamed = find_misnamed(tx, backend, due)
+        misnamed = find_misnamed(tx, backend, due, unseen)
         found, beside = _read(tx, [*due, *misnamed], model=workspace.settings.embedder)
     revisions = {document.id: document.latest for document in (*due, *misnamed)}
     backend.delete_owned("figures", revisions, revisions=revisions)
     backend.delete("documents", [document.id for document in due if document.gone], revisions=revisions)
     rows: dict[str, list[Row]] = defaultdict(list)
     for record, told in zip(found, beside, strict=True):
+        unseen[record["id"]] = told.story_title
         for collection, made in project(record, told).items():
             rows[collection].extend(made)
     for collection, made in rows.items():

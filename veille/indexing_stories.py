@@ -24,30 +24,33 @@ def read_names(tx: Connection, identifiers: Sequence[str], read: Sequence[Record
     return {story: name_story(titles[opener], story) for story, opener in openers.items() if opener in titles}
 
 
-def find_misnamed(tx: Connection, backend: SearchBackend, due: Sequence[Due]) -> list[Due]:
+def find_misnamed(
+    tx: Connection, backend: SearchBackend, due: Sequence[Due], unseen: Mapping[str, str | None]
+) -> list[Due]:
     """Documents whose rows call their story by a name that it had before these became due, or will have no more.
 
     A story's name is the title of its first document. Where that changes, comes, or leaves, the others have to be
-    written again: rows of one story under two names would be two stories to whoever counts by them.
+    written again: rows of one story under two names would be two stories to whoever counts by them. ``unseen`` are the
+    names in rows that were written since the last commit, which no search sees: stories may change meanwhile.
     """
     identifiers = [document.id for document in due]
     touched = {*stories.of_documents(tx, identifiers).values(), *stories.left_by(tx, identifiers)}
     beside = {each.id: each for each in indexing.of_stories(tx, sorted(touched)) if not each.gone}
     for document in due:
         beside.pop(document.id, None)
-    names = read_names(tx, sorted(set(stories.of_documents(tx, sorted(beside)).values())))
-    return [beside[identifier] for identifier in _find_otherwise(tx, backend, sorted(beside), names)]
+    story_of = stories.of_documents(tx, sorted(beside))
+    names = read_names(tx, sorted(set(story_of.values())))
+    wanted = {each: names[story] for each, story in sorted(story_of.items()) if story in names}
+    named_otherwise = [each for each, name in wanted.items() if each in unseen and unseen[each] != name]
+    seen = {each: name for each, name in wanted.items() if each not in unseen}
+    return [beside[identifier] for identifier in (*named_otherwise, *_find_otherwise(backend, seen))]
 
 
-def _find_otherwise(
-    tx: Connection, backend: SearchBackend, identifiers: Sequence[str], names: Mapping[str, str]
-) -> Iterator[str]:
-    """Those of the documents that the index has with another name of their story than these."""
-    story_of = stories.of_documents(tx, identifiers)
+def _find_otherwise(backend: SearchBackend, wanted: Mapping[str, str]) -> Iterator[str]:
+    """Those of the documents that the index has with another name of their story than the wanted one."""
+    identifiers = list(wanted)
     for start in range(0, len(identifiers), CHUNK):
-        part = [each for each in identifiers[start : start + CHUNK] if story_of.get(each) in names]
-        if not part:
-            continue
-        named = tuple(Phrase(name, "story_title") for name in sorted({names[story_of[each]] for each in part}))
+        part = identifiers[start : start + CHUNK]
+        named = tuple(Phrase(name, "story_title") for name in sorted({wanted[each] for each in part}))
         node = And((OneOf(frozenset(part)), Not(Or(named) if len(named) > 1 else named[0])))
         yield from (hit.id for hit in backend.walk(Query(node, sort="-published", highlight=False)))

@@ -10,6 +10,7 @@ from veille.engine import open_index
 from veille.indexing import (
     CHUNK,
     COMMIT,
+    Unseen,
     Written,
     count_written,
     match_refused,
@@ -68,9 +69,10 @@ def write_due(workspace: Workspace, backend: SearchBackend, report: Report) -> N
 def _write_part(workspace: Workspace, backend: SearchBackend, *, after: int, report: Report) -> Written:
     """Write as many documents as one commit takes, and count them once it is made."""
     written: Written = {}
+    unseen: Unseen = {}
     while len(written) < COMMIT and (due := _read_due(workspace, after=after)):
         after = due[-1].revision
-        written |= write_documents(workspace, backend, due)
+        written |= write_documents(workspace, backend, due, unseen)
     if written:
         _commit(workspace, backend, written, report)
         gc.collect()

@@ -8,7 +8,7 @@ from index.backend import SearchBackend, drop_old, open_successor
 from index.nodes import OneOf
 from index.query import Query
 from veille.engine import read_servers
-from veille.indexing import CHUNK, COMMIT, without_collector, write_documents, write_facts
+from veille.indexing import CHUNK, COMMIT, Unseen, without_collector, write_documents, write_facts
 from veille.progress import track
 from veille.report import Report
 from veille.stages.index import LEASE, write_due
@@ -57,8 +57,9 @@ def _write_known(workspace: Workspace, backend: SearchBackend) -> None:
 def _write_part(workspace: Workspace, backend: SearchBackend) -> int:
     """How many were written; what is refused here is missed in the end, and then told."""
     after, count = backend.number(), 0
+    unseen: Unseen = {}
     while count < COMMIT and (known := _read_known(workspace, after=after)):
-        write_documents(workspace, backend, known)
+        write_documents(workspace, backend, known, unseen)
         after, count = known[-1].revision, count + len(known)
     if count:
         backend.commit(after)

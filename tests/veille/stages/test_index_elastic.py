@@ -112,12 +112,12 @@ def test_a_migration_that_is_interrupted_goes_on_and_searches_never_stop(workspa
     written: list[int] = []
     write = migration.write_documents
 
-    def interrupted(workspace, backend, due):
+    def interrupted(workspace, backend, due, unseen):
         if len(written) == 2:
             raise KeyboardInterrupt
         assert found(settings) == {reference(1), reference(2), reference(3)}
         written.append(1)
-        return write(workspace, backend, due)
+        return write(workspace, backend, due, unseen)
 
     with monkeypatch.context() as patched:
         patched.setattr(migration, "write_documents", interrupted)

@@ -11,6 +11,7 @@ from index.query import Query
 from index.rows import LONGEST_STORY_TITLE, name_story
 from tests.veille.newsroom import arrived, do_index, indexed
 from tests.veille.storybook import MORNING, STORY, Article, move, publish, tell
+from veille.stages import index as stage
 
 HARBOUR = "u-0000000000000009"
 THEFT = Article("a", "La Vigie", "Vol de 12 000 dossiers.", title="Vol de dossiers", minutes=0)
@@ -102,6 +103,22 @@ def test_rows_of_figures_call_the_story_by_the_same_name(workspace, settings):
         found = backend.search(Query(Everything(), "figures", limit=100)).hits
     assert {hit.row["story_title"] for hit in found} == {f"Vol de fiches · {STORY}"}
     assert {hit.row["document"] for hit in found} == {"a", "c"}
+
+
+def test_a_story_that_is_renamed_between_two_chunks_of_one_commit_has_one_name(workspace, settings, monkeypatch):
+    monkeypatch.setattr(stage, "CHUNK", 1)
+    tell(workspace, THEFT, COPY)
+    written = stage.write_documents
+
+    def write_and_rename(*given):
+        done = written(*given)
+        if [document.id for document in done] == ["b"]:
+            publish(workspace, Article("a", "La Vigie", "Vol.", title="Vol de rien", minutes=0))
+        return done
+
+    monkeypatch.setattr(stage, "write_documents", write_and_rename)
+    write(workspace, "b", "a")
+    assert set(names(settings).values()) == {f"Vol de rien · {STORY}"}
 
 
 def test_what_is_written_along_does_not_arrive_again(workspace):
