@@ -145,5 +145,5 @@ def to_row(health: Health) -> dict[str, Any]:
         "items_7d": supply.items_in_week,
         "expected_7d": health.expected_in_week,
         "freshness": float(health.freshness),
-        "delay": supply.delay and supply.delay / timedelta(hours=1),
+        "delay": None if supply.delay is None else supply.delay / timedelta(hours=1),
     }

@@ -1,6 +1,6 @@
 """A panel as Lens keeps it: columns of one layer, and how they are drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from index.collections import Field
@@ -179,7 +179,7 @@ def _make_axes(layer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _draw_table(panel: Panel) -> tuple[str, dict[str, Any]]:
-    buckets = [_place_bucket(at, bucket) for at, bucket in enumerate(panel.buckets)]
+    buckets = _place_buckets(panel.buckets)
     metrics = [
         {"columnId": metric_id(at), "isMetric": True, "width": width_of(metric, collection_of(panel.collection))}
         for at, metric in enumerate(panel.metrics)
@@ -194,9 +194,14 @@ def _draw_table(panel: Panel) -> tuple[str, dict[str, Any]]:
     return "lnsDatatable", table
 
 
-def _place_bucket(at: int, bucket: Bucket) -> dict[str, Any]:
-    width = WIDTHS.get(bucket.field)
-    return {"columnId": bucket_id(at)} | ({"width": width} if width else {})
+def _place_buckets(buckets: Sequence[Bucket]) -> list[dict[str, Any]]:
+    """With their widths; where all have one, the first takes what is left of the panel."""
+    free = any(bucket.field not in WIDTHS for bucket in buckets)
+    fixed = [bucket.field in WIDTHS and (free or at > 0) for at, bucket in enumerate(buckets)]
+    return [
+        {"columnId": bucket_id(at)} | ({"width": WIDTHS[bucket.field]} if fixed[at] else {})
+        for at, bucket in enumerate(buckets)
+    ]
 
 
 def _draw_number(panel: Panel) -> tuple[str, dict[str, Any]]:

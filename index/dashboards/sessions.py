@@ -6,7 +6,7 @@ from typing import Any
 from index.dashboards.encoding import to_json
 from index.dashboards.model import TIME_FIELDS, Session
 from index.dashboards.naming import Names, Reference, SavedObject, make_object, refer
-from index.dashboards.widths import WIDTHS
+from index.dashboards.widths import IN_SESSIONS
 
 _INDEX = "kibanaSavedObjectMeta.searchSourceJSON.index"
 _OF_FILTER = "kibanaSavedObjectMeta.searchSourceJSON.filter[0].meta.index"
@@ -75,12 +75,15 @@ def _read_sort(sort: str) -> list[str]:
 def _make_attributes(
     *, title: str, description: str, columns: tuple[str, ...], sort: list[str], source: dict[str, Any]
 ) -> dict[str, Any]:
+    widths = {name: IN_SESSIONS[name] for name in (sort[0], *columns) if name in IN_SESSIONS}
     return {
         "title": title,
         "description": description,
         "columns": list(columns),
         "sort": [sort],
-        "grid": {"columns": {name: {"width": WIDTHS[name]} for name in (sort[0], *columns) if name in WIDTHS}},
+        "grid": {
+            "columns": {name: {"width": IN_SESSIONS[name]} for name in (sort[0], *columns) if name in IN_SESSIONS}
+        },
         "rowHeight": LINES,
         "hideChart": True,
         "isTextBasedQuery": False,

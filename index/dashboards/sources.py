@@ -67,8 +67,10 @@ SOURCES = Dashboard(
                     (Top("source", 20),),
                     where="delay: *",
                     note=Text(
-                        "From publication to first sight; a date without an hour counts from midnight.",
-                        "De la publication à la première vue ; une date sans heure compte à partir de minuit.",
+                        "From publication to first sight; a date without an hour counts from midnight. Of documents"
+                        " that came while the source was watched: empty in a young watch.",
+                        "De la publication à la première vue ; une date sans heure compte à partir de minuit. Des"
+                        " documents arrivés pendant que la source était suivie : vide au début d’une veille.",
                     ),
                 ),
             ),

@@ -187,7 +187,7 @@ VULNERABILITIES = Dashboard(
                             "cvss",
                             "documents",
                         ),
-                        *("first_mentioned", "first_in_press", "first_in_press_url", "exploited"),
+                        *("first_mentioned", "first_in_press", "first_in_press_url"),
                     ),
                     "-added",
                 ),

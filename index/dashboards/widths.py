@@ -10,7 +10,7 @@ WIDTHS = {
     "added": 95,
     "attack": 120,
     "bound": 90,
-    "counted": 110,
+    "counted": 90,
     "cve": 140,
     "delay": 80,
     "documents": 90,
@@ -35,10 +35,10 @@ WIDTHS = {
     "ransomware": 110,
     "risk": 170,
     "source": 110,
-    "state": 100,
+    "state": 130,
     "subject": 140,
     "target": 130,
-    "unit": 90,
+    "unit": 75,
     "updated": 130,
     "url": 80,
     "value": 110,
@@ -46,8 +46,10 @@ WIDTHS = {
     "vendor": 110,
     "verb": 110,
 }
+#: In Discover also of what is read as a whole: where the others fill the table, a column without a width gets 100.
+IN_SESSIONS = {**WIDTHS, "sentence": 430, "reason": 260, "last_error": 240}
 #: Of a metric: a number of rows, an amount such as 200,000,000,000, a date with its hour.
-NUMBER, AMOUNT, MOMENT = 80, 140, 130
+NUMBER, AMOUNT, MOMENT = 70, 140, 125
 
 
 def width_of(metric: Metric, collection: Collection) -> int:

@@ -1,6 +1,7 @@
 """The health of sources: silence that looks like calm is an alarm."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -232,3 +233,12 @@ def test_the_row_of_the_index_has_the_facts_behind_the_state(workspace, sources)
     assert row["last_success"] == workspace.clock() - timedelta(hours=1)
     assert row["last_error"] == "HTTP 503: Service Unavailable"
     assert (row["items_7d"], row["expected_7d"], row["freshness"]) == (3, 5, 7)
+
+
+@pytest.mark.parametrize(("delay", "hours"), [(None, None), (timedelta(), 0.0), (timedelta(minutes=90), 1.5)])
+def test_the_delay_is_a_number_of_hours_or_nothing(workspace, delay, hours):
+    poll(workspace)
+    health = health_of(workspace)
+    row = to_row(replace(health, supply=replace(health.supply, delay=delay)))
+    assert row["delay"] == hours
+    assert not isinstance(row["delay"], timedelta)

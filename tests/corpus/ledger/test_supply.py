@@ -1,5 +1,9 @@
 """What each source supplies."""
 
+from datetime import timedelta
+
+import pytest
+
 from corpus.ledger import batches, captures, pages, supply
 from corpus.ledger.pages import Listed
 from corpus.ledger.supply import Poll, Refusals, Supply
@@ -64,6 +68,33 @@ def test_items_count_by_the_day_they_were_published_or_first_seen(ledger):
     found = measure(ledger)
     assert (found.items, found.items_in_week, found.newest_item) == (4, 2, after(days=-1))
     assert measure(ledger, "press").items == 0
+
+
+@pytest.mark.parametrize(
+    ("hours", "median"),
+    [((), None), ((0,), 0), ((2,), 2), ((1, 2, 9), 2), ((1, 2, 3, 10), 2.5)],
+    ids=["none", "at once", "one", "three", "four"],
+)
+def test_the_delay_of_a_source_is_the_median_of_what_came_while_it_was_watched(ledger, hours, median):
+    poll(ledger, day=-1)
+    for number, delay in enumerate(hours, start=1):
+        deliver(ledger, number, published=NOW - timedelta(hours=delay))
+    expected = None if median is None else timedelta(hours=median)
+    assert measure(ledger, now=after(days=1)).delay == expected
+
+
+def test_what_was_published_before_anybody_watched_or_is_announced_has_no_delay(ledger):
+    poll(ledger, day=0)
+    deliver(ledger, 1, published=NOW - timedelta(days=400))
+    deliver(ledger, 2, published=NOW + timedelta(days=400))
+    deliver(ledger, 3, published=None)
+    assert measure(ledger, now=after(days=1)).delay is None
+
+
+def deliver(ledger, number, *, published):
+    """A document that is first seen now."""
+    capture = take_capture(ledger, url=page_url(number))
+    store(ledger, make_reading(capture, identifier=f"d{number}", published=published), now=NOW)
 
 
 def test_the_pages_of_a_week_that_were_refused_are_counted_with_the_last_reason(ledger):
