@@ -81,9 +81,7 @@ def _make_attributes(
         "description": description,
         "columns": list(columns),
         "sort": [sort],
-        "grid": {
-            "columns": {name: {"width": IN_SESSIONS[name]} for name in (sort[0], *columns) if name in IN_SESSIONS}
-        },
+        "grid": {"columns": {name: {"width": width} for name, width in widths.items()}},
         "rowHeight": LINES,
         "hideChart": True,
         "isTextBasedQuery": False,

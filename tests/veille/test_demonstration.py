@@ -1,49 +1,27 @@
 """The demo: what an analyst sees on the first day."""
 
-import io
 import re
 from contextlib import closing
-from functools import cache
 
 import pytest
-from rich.console import Console
 
 from crawlers.catalogue import read_catalogue
 from index.backend import open_backend
 from index.nodes import Everything
 from index.query import Query
-from nlp.embeddings import open_embedder
-from tests.veille.newsroom import InlinePool, indexed
+from tests.veille.demonstrated import SOURCES, demonstrate_once, open_once
+from tests.veille.newsroom import indexed
 from veille.asking import MODES, split
-from veille.demonstration import MARK, demonstrate
+from veille.demonstration import MARK
 from veille.finding import Finder
 from veille.searching import build_query
-from veille.stages.enrich import make_annotator
 from veille.world import World
-from veille.world.sites import READERS
-
-#: Of the world's eight: each crawl costs a process of two seconds.
-SOURCES = ("certfr-avis", "cour-des-comptes", "slate-fr", "hls-today", "cisa-kev")
-
-#: The encoder takes seconds to load.
-open_once = cache(open_embedder)
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    """One run of the demo with the trained models, in this process: its text by headings, and its folder."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    console = Console(width=100, record=True, file=io.StringIO(), highlight=False)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("veille.world.world.READERS", {slug: READERS[slug] for slug in SOURCES})
-        patch.setattr("veille.stages.driver.WorkerPool", InlinePool)
-        patch.setattr("veille.stages.enrich.make_annotator", cache(make_annotator))
-        patch.setattr("nlp.embeddings.open_embedder", open_once)
-        patch.setattr("veille.screen.open_console", lambda: console)
-        demonstrate(folder)
-    text = console.export_text()
-    parts = re.split(r"^─+ (.+?) ─+$", text, flags=re.MULTILINE)
-    return folder, {"": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+    """The demo's folder, and its text by headings."""
+    return demonstrate_once(tmp_path_factory)
 
 
 def part(shown, heading: str) -> str:

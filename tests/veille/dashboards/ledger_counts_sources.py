@@ -20,7 +20,7 @@ OUTCOMES = {0: "well", 1: "failed", 2: "wrong use", 3: "something refused", 4: "
 
 @dataclass(frozen=True)
 class State:
-    """A source with what it delivered. Its ``state`` and ``reason`` are what Veille judges, by rules tested elsewhere."""
+    """A source with what it delivered; its ``state`` and ``reason`` are Veille's judgement, which has its own tests."""
 
     slug: str
     state: str
@@ -45,7 +45,12 @@ def read_runs(tx: Connection, *, now: datetime) -> list[Run]:
     """Those that had ended before the index was written, by one of them that had not."""
     rows = tx.execute(select(tables.runs).where(tables.runs.c.ended < now))
     return [
-        Run(row.verb, OUTCOMES.get(row.exit_code, "failed"), _cut(row.started), (row.ended - row.started).total_seconds())
+        Run(
+            row.verb,
+            OUTCOMES.get(row.exit_code, "failed"),
+            _cut(row.started),
+            (row.ended - row.started).total_seconds(),
+        )
         for row in rows
     ]
 

@@ -1,4 +1,4 @@
-"""What the ledger holds, as somebody counts it who knows nothing of the index: documents, figures, CVE, sources, runs."""
+"""What the ledger holds, for who counts without the index: documents, figures, CVE, sources and runs."""
 
 import json
 from collections import defaultdict
@@ -185,7 +185,7 @@ def name_stories(kept: Iterable[Document]) -> dict[str, str]:
 
 
 def moment_of(document: Document) -> datetime:
-    """When it was published, unless that is not known or is later than it was first seen; in the index's milliseconds."""
+    """When it was published or, where that is unknown or later, first seen; in milliseconds, as the index has it."""
     return cut(_exact_moment(document))
 
 
