@@ -29,7 +29,7 @@ ONCE = {"airflow-init", "elasticsearch-init", "veille"}
 LASTING = sorted(SERVICES.keys() - ONCE)
 WORKERS = {"worker-crawl": "crawl", "worker-nlp": "nlp"}
 #: One user does for Elasticsearch, and what speaks to it is on a network of its own.
-NOT_NEEDED = {"elasticsearch_api_key", "elasticsearch_ca"}
+NOT_NEEDED = {"elasticsearch_api_key", "elasticsearch_ca", "kibana_ca"}
 #: Of the example's files there are none here.
 FILES = {"VEILLE_SMTP_CA", "VEILLE_DKIM_KEY", "VEILLE_DKIM_SELECTOR"}
 SECRET = re.compile(r"PASSWORD|SECRET|_KEY|KEY$|TOKEN|REDISCLI_AUTH|LEDGER|CONN|BROKER_URL")
