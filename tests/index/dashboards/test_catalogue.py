@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from index.collections import COLLECTIONS
-from index.dashboards.asking_fields import check_fields
-from index.dashboards.asking_views import declare_mappings
+from index.dashboards.asking.fields import check_fields
+from index.dashboards.asking.views import declare_mappings
 from index.dashboards.boards import place_row
 from index.dashboards.catalogue import DASHBOARDS, list_needs, make_objects
 from index.dashboards.figures import OF_PEOPLE, PEOPLE

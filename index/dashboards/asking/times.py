@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from index.dashboards.asking_shapes import AskingError
+from index.dashboards.asking.shapes import AskingError
 
 SECOND, DAY = 1000, 86_400_000
 #: Milliseconds; of the longer units, days and months, which are as long as the calendar says.

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from index.dashboards.asking_aggregations import build_aggregations, list_time_fields, read_columns
-from index.dashboards.asking_moments import narrow
-from index.dashboards.asking_objects import Dashboard, Saved, Selections, select, title_panel
-from index.dashboards.asking_queries import build_query
-from index.dashboards.asking_shapes import Asked, AskingError, View, When, within
-from index.dashboards.asking_views import find_view
+from index.dashboards.asking.aggregations import build_aggregations, list_time_fields, read_columns
+from index.dashboards.asking.moments import narrow
+from index.dashboards.asking.objects import Dashboard, Saved, Selections, select, title_panel
+from index.dashboards.asking.queries import build_query
+from index.dashboards.asking.shapes import Asked, AskingError, View, When, within
+from index.dashboards.asking.views import find_view
 
 _REFERENCE = "indexpattern-datasource-layer-"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.collections import COLLECTIONS
-from index.dashboards.asking_shapes import AskingError, View, within
+from index.dashboards.asking.shapes import AskingError, View, within
 
 Saved = Mapping[str, Any]
 #: By the name of a collection, the mapping of its indices.

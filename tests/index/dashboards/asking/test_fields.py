@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from index.dashboards.asking_clauses import list_clause_fields
-from index.dashboards.asking_fields import check_fields
-from index.dashboards.asking_views import declare_mappings
-from tests.index.dashboards.asking_builders import (
+from index.dashboards.asking.clauses import list_clause_fields
+from index.dashboards.asking.fields import check_fields
+from index.dashboards.asking.views import declare_mappings
+from tests.index.dashboards.asking.builders import (
     control,
     count,
     dashboard,

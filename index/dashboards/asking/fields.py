@@ -3,18 +3,18 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from index.dashboards.asking_objects import Dashboard, Saved, read_dashboards, read_source
-from index.dashboards.asking_panels import Layer, list_layers, name_panel
-from index.dashboards.asking_sessions import list_session_panels, list_sessions
-from index.dashboards.asking_shapes import View
-from index.dashboards.asking_uses import judge, judge_column, judge_filters, judge_kql
-from index.dashboards.asking_views import Mappings, read_views
+from index.dashboards.asking.objects import Dashboard, Saved, read_dashboards, read_source
+from index.dashboards.asking.panels import Layer, list_layers, name_panel
+from index.dashboards.asking.sessions import list_session_panels, list_sessions
+from index.dashboards.asking.shapes import View
+from index.dashboards.asking.uses import judge, judge_column, judge_filters, judge_kql
+from index.dashboards.asking.views import Mappings, read_views
 
 
 def check_fields(objects: Sequence[Saved], mappings: Mappings) -> list[str]:
     """What is wrong, each with where: dashboard, panel and column, or data view, or session.
 
-    ``mappings`` are those of the indices, by collection (`index.dashboards.asking_views.declare_mappings`).
+    ``mappings`` are those of the indices, by collection (`index.dashboards.asking.views.declare_mappings`).
     """
     views = read_views(objects, mappings)
     sessions = list_sessions(objects, views)

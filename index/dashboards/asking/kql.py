@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from index.dashboards.asking_nodes import Both, Compare, Either, Is, Node, Not, Value
-from index.dashboards.asking_shapes import AskingError
+from index.dashboards.asking.nodes import Both, Compare, Either, Is, Node, Not, Value
+from index.dashboards.asking.shapes import AskingError
 
 #: Reads what stands between operators: clauses, or the values of a field.
 Read = Callable[[], Node]

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dashboards.asking_kql import parse_kql
-from index.dashboards.asking_nodes import Both, Compare, Either, Is, Not, Value, list_fields
-from index.dashboards.asking_queries import build_condition
-from index.dashboards.asking_shapes import AskingError, When
-from index.dashboards.asking_views import declare_mappings, read_views
-from tests.index.dashboards.asking_builders import PARIS, SINCE, UNTIL, view
+from index.dashboards.asking.kql import parse_kql
+from index.dashboards.asking.nodes import Both, Compare, Either, Is, Not, Value, list_fields
+from index.dashboards.asking.queries import build_condition
+from index.dashboards.asking.shapes import AskingError, When
+from index.dashboards.asking.views import declare_mappings, read_views
+from tests.index.dashboards.asking.builders import PARIS, SINCE, UNTIL, view
 
 WHEN = When(SINCE, UNTIL, PARIS)
 VIEWS = read_views([view(), view("vulnerabilities")], declare_mappings())

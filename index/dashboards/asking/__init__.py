@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from index.dashboards.asking_objects import read_dashboards, refuse_unknown
-from index.dashboards.asking_other import add_others
-from index.dashboards.asking_panels import ask_layer, list_layers
-from index.dashboards.asking_sessions import ask_alone, ask_on_dashboard, list_session_panels, list_sessions
-from index.dashboards.asking_shapes import Asked, AskedSession, AskingError, Column, When, within
-from index.dashboards.asking_tables import list_rows
-from index.dashboards.asking_views import declare_mappings, read_views
+from index.dashboards.asking.objects import read_dashboards, refuse_unknown
+from index.dashboards.asking.other import add_others
+from index.dashboards.asking.panels import ask_layer, list_layers
+from index.dashboards.asking.sessions import ask_alone, ask_on_dashboard, list_session_panels, list_sessions
+from index.dashboards.asking.shapes import Asked, AskedSession, AskingError, Column, When, within
+from index.dashboards.asking.tables import list_rows
+from index.dashboards.asking.views import declare_mappings, read_views
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index.dashboards.asking_shapes import AskingError
+from index.dashboards.asking.shapes import AskingError
 
 #: What holds other clauses, and where.
 _HOLDERS: dict[str, tuple[str, ...]] = {

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.dashboards.asking_shapes import AskingError, View, within
-from index.dashboards.asking_views import find_view
+from index.dashboards.asking.shapes import AskingError, View, within
+from index.dashboards.asking.views import find_view
 
 Saved = Mapping[str, Any]
 Selections = Mapping[str, Sequence[str]]

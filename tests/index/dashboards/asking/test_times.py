@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from index.dashboards.asking_moments import resolve, write_epoch, write_moment
-from index.dashboards.asking_shapes import AskingError
-from index.dashboards.asking_times import DAY, Interval, add, choose_interval
-from tests.index.dashboards.asking_builders import PARIS
+from index.dashboards.asking.moments import resolve, write_epoch, write_moment
+from index.dashboards.asking.shapes import AskingError
+from index.dashboards.asking.times import DAY, Interval, add, choose_interval
+from tests.index.dashboards.asking.builders import PARIS
 
 HOUR = DAY // 24
 

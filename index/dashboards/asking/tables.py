@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from index.dashboards.asking_aggregations import STATIC
-from index.dashboards.asking_buckets import label_filter
-from index.dashboards.asking_metrics import Bucket, read_metric
-from index.dashboards.asking_moments import read_epoch
-from index.dashboards.asking_shapes import Asked, Column
+from index.dashboards.asking.aggregations import STATIC
+from index.dashboards.asking.buckets import label_filter
+from index.dashboards.asking.metrics import Bucket, read_metric
+from index.dashboards.asking.moments import read_epoch
+from index.dashboards.asking.shapes import Asked, Column
 
 #: The keys of the bucket for what is in none of the top values, and for what has no value.
 OTHER, MISSING = "__other__", "__missing__"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from index.dashboards.asking_metrics import Aggregations, Compile, name_order, write_metric
-from index.dashboards.asking_moments import write_epoch
-from index.dashboards.asking_shapes import AskingError, Column, When
-from index.dashboards.asking_times import choose_interval
+from index.dashboards.asking.metrics import Aggregations, Compile, name_order, write_metric
+from index.dashboards.asking.moments import write_epoch
+from index.dashboards.asking.shapes import AskingError, Column, When
+from index.dashboards.asking.times import choose_interval
 
 BUCKETS = {"date_histogram", "terms", "filters"}
 #: Up to so many top values Kibana asks each shard for as many, so that the first do not change with their number.

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from index.dashboards.asking_buckets import counts_missing
-from index.dashboards.asking_moments import read_epoch, write_moment
-from index.dashboards.asking_shapes import Asked, Column
-from index.dashboards.asking_tables import MISSING
-from index.dashboards.asking_times import Interval, add, choose_interval
+from index.dashboards.asking.buckets import counts_missing
+from index.dashboards.asking.moments import read_epoch, write_moment
+from index.dashboards.asking.shapes import Asked, Column
+from index.dashboards.asking.tables import MISSING
+from index.dashboards.asking.times import Interval, add, choose_interval
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from index.dashboards.asking_moments import narrow
-from index.dashboards.asking_objects import Dashboard, Saved, Selections, read_source, select, title_panel
-from index.dashboards.asking_panels import name_panel, read_own_range
-from index.dashboards.asking_queries import build_query
-from index.dashboards.asking_shapes import AskedSession, AskingError, View, When, within
-from index.dashboards.asking_views import find_view
+from index.dashboards.asking.moments import narrow
+from index.dashboards.asking.objects import Dashboard, Saved, Selections, read_source, select, title_panel
+from index.dashboards.asking.panels import name_panel, read_own_range
+from index.dashboards.asking.queries import build_query
+from index.dashboards.asking.shapes import AskedSession, AskingError, View, When, within
+from index.dashboards.asking.views import find_view
 
 #: So many rows Discover loads at once.
 SIZE = 500

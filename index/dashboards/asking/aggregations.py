@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from index.dashboards.asking_buckets import BUCKETS, write_date_histogram, write_filters, write_terms
-from index.dashboards.asking_metrics import METRICS, Aggregations, Compile, write_metric
-from index.dashboards.asking_queries import build_condition
-from index.dashboards.asking_shapes import RECORDS, AskingError, Column, View, When, within
+from index.dashboards.asking.buckets import BUCKETS, write_date_histogram, write_filters, write_terms
+from index.dashboards.asking.metrics import METRICS, Aggregations, Compile, write_metric
+from index.dashboards.asking.queries import build_condition
+from index.dashboards.asking.shapes import RECORDS, AskingError, Column, View, When, within
 
 #: What Kibana works out by itself, without asking.
 STATIC = "static_value"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from index.dashboards.asking import AskingError, read_panels, read_sessions, tabulate
-from tests.index.dashboards.asking_builders import (
+from tests.index.dashboards.asking.builders import (
     PARIS,
     SINCE,
     UNTIL,

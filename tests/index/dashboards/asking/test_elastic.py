@@ -15,7 +15,7 @@ from elasticsearch.helpers import bulk
 from index.collections import COLLECTIONS
 from index.dashboards.asking import ask, read_sessions
 from index.elastic.mapping import build_mapping, build_settings
-from tests.index.dashboards.asking_builders import (
+from tests.index.dashboards.asking.builders import (
     PARIS,
     control,
     count,

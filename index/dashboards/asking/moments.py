@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from index.dashboards.asking_shapes import AskingError, When
-from index.dashboards.asking_times import add, read_interval
+from index.dashboards.asking.shapes import AskingError, When
+from index.dashboards.asking.times import add, read_interval
 
 _STEP = re.compile(r"([+-])(\d+)([smhdwMy])|/([smhdwMy])")
 #: How much of a moment stays when it is rounded to a unit.

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from index.dashboards.asking_conditions import Condition, exclude, find_aggregation, narrow_to, write_bool
-from index.dashboards.asking_shapes import Asked, Column
-from index.dashboards.asking_tables import MISSING, OTHER, list_buckets
+from index.dashboards.asking.conditions import Condition, exclude, find_aggregation, narrow_to, write_bool
+from index.dashboards.asking.shapes import Asked, Column
+from index.dashboards.asking.tables import MISSING, OTHER, list_buckets
 
 Answer = Mapping[str, Any]
 Search = Callable[[dict[str, Any]], Answer]

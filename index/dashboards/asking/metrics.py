@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from index.dashboards.asking_moments import read_epoch
-from index.dashboards.asking_shapes import AskingError, Column
+from index.dashboards.asking.moments import read_epoch
+from index.dashboards.asking.shapes import AskingError, Column
 
 Aggregations = dict[str, Any]
 Bucket = Mapping[str, Any]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from index.dashboards.asking_kql import parse_kql
-from index.dashboards.asking_moments import write_moment
-from index.dashboards.asking_nodes import Both, Compare, Either, Is, Node, Not, Value
-from index.dashboards.asking_shapes import AskingError, View, When
+from index.dashboards.asking.kql import parse_kql
+from index.dashboards.asking.moments import write_moment
+from index.dashboards.asking.nodes import Both, Compare, Either, Is, Node, Not, Value
+from index.dashboards.asking.shapes import AskingError, View, When
 
 Query = dict[str, Any]
 #: What query_string would read as operators.

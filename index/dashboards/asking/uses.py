@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from index.collections import COLLECTIONS
-from index.dashboards.asking_clauses import list_clause_fields
-from index.dashboards.asking_kql import parse_kql
-from index.dashboards.asking_metrics import METRICS
-from index.dashboards.asking_nodes import list_fields
-from index.dashboards.asking_shapes import RECORDS, AskingError, View
+from index.dashboards.asking.clauses import list_clause_fields
+from index.dashboards.asking.kql import parse_kql
+from index.dashboards.asking.metrics import METRICS
+from index.dashboards.asking.nodes import list_fields
+from index.dashboards.asking.shapes import RECORDS, AskingError, View
 
 Saved = Mapping[str, Any]
 #: A field and what it is used for: a key of `USES`.

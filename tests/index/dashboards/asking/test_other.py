@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 
 from index.dashboards.asking import tabulate
-from index.dashboards.asking_conditions import narrow_to
-from index.dashboards.asking_moments import write_epoch
-from index.dashboards.asking_other import add_others, build_other
-from tests.index.dashboards.asking_builders import PARIS, count, filters, metric, over_time, read, terms
+from index.dashboards.asking.conditions import narrow_to
+from index.dashboards.asking.moments import write_epoch
+from index.dashboards.asking.other import add_others, build_other
+from tests.index.dashboards.asking.builders import PARIS, count, filters, metric, over_time, read, terms
 
 
 def bucket(key, number, **below):
