@@ -240,9 +240,9 @@ SOURCES = _collection(
     _date("last_success", "last time it was read", "dernier_succès"),
     _date("last_error_at", "last time it failed", "date_erreur"),
     Field("last_error", "text", "how it last failed", aliases=("dernière_erreur", "erreur")),
-    _date("last_item", "publication of its newest document", "dernier_document"),
-    _number("items_7d", "documents seen in seven days", "documents_7j"),
-    _number("expected_7d", "documents expected in seven days", "attendus_7j", type="float"),
+    _date("last_item", "publication of its newest item", "dernier_document"),
+    _number("items_7d", "items published in seven days; of a catalogue its entries", "documents_7j"),
+    _number("expected_7d", "items expected in seven days", "attendus_7j", type="float"),
     _number("freshness", "days of silence that are an alarm", "fraîcheur", type="float"),
     _number("delay", "median hours from publication to first sight, over seven days", "retard", type="float"),
 )

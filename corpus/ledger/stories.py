@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, or_, select, update
 
 from corpus.errors import LedgerError
 from corpus.ledger import addresses, revisions
 from corpus.ledger.documents import CHANGE
 from corpus.ledger.relating import MOMENT
 from corpus.ledger.sql import chunked, clean, upsert
-from corpus.ledger.tables import arrivals, document_urls, documents, memberships, signatures, stories
+from corpus.ledger.tables import arrivals, document_urls, documents, memberships, signatures, stories, work
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def members(tx: Connection, story: str) -> list[Member]:
 
 def openers(tx: Connection, identifiers: Sequence[str]) -> dict[str, str]:
     """Of each of these stories that has documents the one whose title is the story's: the earliest that came whole, or
-    the earliest where none did."""
+    the earliest where none did. What was discarded after it had joined gives no title."""
     found: dict[str, str] = {}
     for part in chunked(identifiers):
         for row in tx.execute(_OPENERS, {"these": part}):
@@ -211,6 +211,7 @@ _OPENERS = (
         memberships.c.story.in_(bindparam("these", expanding=True)),
         memberships.c.until.is_(None),
         documents.c.merged_into.is_(None),
+        ~exists().where(work.c.stage == "enrich", work.c.item == documents.c.id, work.c.state == "discarded"),
     )
     .order_by(documents.c.level != "full", _MOMENT, documents.c.id)
 )

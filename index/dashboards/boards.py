@@ -40,7 +40,7 @@ def make_dashboard(
         _add_remarks(built, remarks, y=y)
     controls, references = _make_controls(dashboard.controls, names)
     attributes = {
-        "title": dashboard.title.say(names.language),
+        "title": names.title(dashboard.title.say(names.language)),
         "description": dashboard.description.say(names.language),
         "timeRestore": True,
         "timeFrom": dashboard.since,
@@ -77,7 +77,7 @@ def _add_head(built: _Built, dashboard: Dashboard, names: Names, others: Sequenc
                 "type": "dashboardLink",
                 "id": other.name,
                 "order": at,
-                "label": other.title.say(names.language),
+                "label": names.title(other.title.say(names.language)),
                 "destinationRefName": reference,
                 "options": {"openInNewTab": False, "useCurrentFilters": False, "useCurrentDateRange": True},
             }
@@ -126,8 +126,9 @@ def _add_panel(built: _Built, panel: Panel, names: Names, **place: int) -> None:
 
 
 def _make_drilldown(panel: Panel, names: Names) -> dict[str, Any]:
-    """From a bar or cell to the rows behind it, in Discover. A number alone has nothing to be clicked."""
-    if panel.chart == "number":
+    """From a bar or cell to the rows behind it, in Discover. A number has nothing to be clicked; where the controls do
+    not reach a panel, Discover would be given their filters all the same, and find nothing."""
+    if panel.chart == "number" or panel.alone:
         return {}
     said = "Voir les lignes dans Discover" if names.language == "fr" else "Show the rows in Discover"
     action = {"factoryId": "OPEN_IN_DISCOVER_DRILLDOWN", "name": said, "config": {"openInNewTab": True}}

@@ -52,22 +52,9 @@ def largest_by_story(name: str, title: Text, where: str, *, parted_by: Top) -> P
     )
 
 
-def over_time(name: str, title: Text, unit: str) -> Panel:
-    return Panel(
-        name,
-        title,
-        "figures",
-        "bars",
-        (most("value", "Largest value", "Valeur la plus élevée"),),
-        (Over("moment"),),
-        where=f"kind: money and unit: {unit}",
-        note=_LOWER,
-    )
-
-
 FIGURES = Dashboard(
     "figures",
-    Text("Veille: figures", "Veille : chiffres"),
+    Text("figures", "chiffres"),
     Text(
         "What is stated in numbers, each value with its unit. Nothing is added up: a value that a story repeats is one"
         " fact, and two facts may count the same thing.",
@@ -123,13 +110,6 @@ FIGURES = Dashboard(
             ),
         ),
         Row(
-            10,
-            (
-                over_time("euros", Text("Largest amount in euros", "Montant le plus élevé en euros"), "EUR"),
-                over_time("dollars", Text("Largest amount in US dollars", "Montant le plus élevé en dollars"), "USD"),
-            ),
-        ),
-        Row(
             14,
             (
                 Panel(
@@ -166,6 +146,7 @@ FIGURES = Dashboard(
                     "figures",
                     COLUMNS,
                     "-moment",
+                    lines=3,
                     where=SHARES,
                 ),
             ),
@@ -179,6 +160,7 @@ FIGURES = Dashboard(
                     "figures",
                     COLUMNS,
                     "-moment",
+                    lines=3,
                 ),
             ),
         ),

@@ -26,7 +26,7 @@ def make_attributes(panel: Panel, names: Names) -> tuple[dict[str, Any], list[Re
         "sampling": 1,
         "ignoreGlobalFilters": panel.alone,
     }
-    kind, visualization = DRAWN[panel.chart](panel)
+    kind, visualization = DRAWN[panel.chart](panel, names.language)
     attributes = {
         "title": panel.title.say(names.language),
         "description": panel.note.say(names.language),
@@ -94,6 +94,7 @@ def _typed_as(field: Field) -> str:
 
 
 def _make_terms(bucket: Top, kind: str) -> dict[str, Any]:
+    """Each index of a year names its own top values: without ``accuracyMode`` it names so few that counts are wrong."""
     by_name = {"type": "alphabetical", "fallback": False}
     return {
         "size": bucket.size,
@@ -106,14 +107,15 @@ def _make_terms(bucket: Top, kind: str) -> dict[str, Any]:
         "exclude": list(bucket.without),
         "includeIsRegex": False,
         "excludeIsRegex": False,
+        "accuracyMode": True,
     }
 
 
 def _make_metric(metric: Metric, panel: Panel, language: Language) -> dict[str, Any]:
     kind = "number" if metric.field is None or metric.operation == "unique_count" else _kind_of(metric.field, panel)
     params: dict[str, Any] = {"emptyAsNull": False}
-    if kind == "number":
-        params["format"] = {"id": "number", "params": {"decimals": metric.decimals}}
+    if metric.field is None or metric.operation == "unique_count":
+        params["format"] = {"id": "number", "params": {"decimals": 0}}
     column: dict[str, Any] = {
         "label": (panel.title if panel.chart == "number" else metric.label).say(language),
         "customLabel": True,
@@ -131,7 +133,7 @@ def _kind_of(field: str, panel: Panel) -> str:
     return TYPES[_field(field, panel).type]
 
 
-def _draw_bars(panel: Panel) -> tuple[str, dict[str, Any]]:
+def _draw_bars(panel: Panel, language: Language) -> tuple[str, dict[str, Any]]:
     at = next(at for at, bucket in enumerate(panel.buckets) if isinstance(bucket, Over))
     parts = [other for other in range(len(panel.buckets)) if other != at]
     layer: dict[str, Any] = {
@@ -152,7 +154,7 @@ def _adds_up(panel: Panel) -> bool:
     return panel.metrics[0].operation == "count" and not any(field.many for field in fields)
 
 
-def _draw_ranking(panel: Panel) -> tuple[str, dict[str, Any]]:
+def _draw_ranking(panel: Panel, language: Language) -> tuple[str, dict[str, Any]]:
     layer = {
         "layerId": LAYER,
         "layerType": "data",
@@ -178,7 +180,7 @@ def _make_axes(layer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _draw_table(panel: Panel) -> tuple[str, dict[str, Any]]:
+def _draw_table(panel: Panel, language: Language) -> tuple[str, dict[str, Any]]:
     buckets = _place_buckets(panel.buckets)
     metrics = [
         {"columnId": metric_id(at), "isMetric": True, "width": width_of(metric, collection_of(panel.collection))}
@@ -195,20 +197,22 @@ def _draw_table(panel: Panel) -> tuple[str, dict[str, Any]]:
 
 
 def _place_buckets(buckets: Sequence[Bucket]) -> list[dict[str, Any]]:
-    """With their widths; where all have one, the first takes what is left of the panel."""
+    """With their widths; where all have one, the last takes what is left of the panel."""
     free = any(bucket.field not in WIDTHS for bucket in buckets)
-    fixed = [bucket.field in WIDTHS and (free or at > 0) for at, bucket in enumerate(buckets)]
+    fixed = [bucket.field in WIDTHS and (free or bucket is not buckets[-1]) for bucket in buckets]
     return [
         {"columnId": bucket_id(at)} | ({"width": WIDTHS[bucket.field]} if fixed[at] else {})
         for at, bucket in enumerate(buckets)
     ]
 
 
-def _draw_number(panel: Panel) -> tuple[str, dict[str, Any]]:
-    return "lnsMetric", {"layerId": LAYER, "layerType": "data", "metricAccessor": metric_id(0)}
+def _draw_number(panel: Panel, language: Language) -> tuple[str, dict[str, Any]]:
+    number = {"layerId": LAYER, "layerType": "data", "metricAccessor": metric_id(0)}
+    note = panel.note.say(language)
+    return "lnsMetric", number | ({"subtitle": note} if note else {})  # its title is inside, with no place for a note
 
 
-DRAWN: dict[str, Callable[[Panel], tuple[str, dict[str, Any]]]] = {
+DRAWN: dict[str, Callable[[Panel, Language], tuple[str, dict[str, Any]]]] = {
     "bars": _draw_bars,
     "ranking": _draw_ranking,
     "table": _draw_table,

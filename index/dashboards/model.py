@@ -42,7 +42,6 @@ class Metric:
     label: Text
     field: str | None = None
     where: str = ""
-    decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class Panel:
 class Session:
     """Rows as a table in Discover, with their links: on a dashboard, and by itself.
 
-    ``sort`` is a field, ``-`` before it for the last first. ``where`` is KQL.
+    ``sort`` is a field, ``-`` before it for the last first. ``where`` is KQL. ``lines`` are those of a row.
     """
 
     name: str
@@ -120,6 +119,7 @@ class Session:
     where: str = ""
     needs: tuple[str, ...] = ()
     note: Text = Text("", "")
+    lines: int = 2
 
 
 @dataclass(frozen=True)
@@ -186,9 +186,9 @@ def different(field: str, en: str, fr: str, *, where: str = "") -> Metric:
     return Metric("unique_count", Text(en, fr), field, where=where)
 
 
-def most(field: str, en: str, fr: str, *, decimals: int = 0) -> Metric:
-    return Metric("max", Text(en, fr), field, decimals=decimals)
+def most(field: str, en: str, fr: str) -> Metric:
+    return Metric("max", Text(en, fr), field)
 
 
-def least(field: str, en: str, fr: str, *, decimals: int = 0) -> Metric:
-    return Metric("min", Text(en, fr), field, decimals=decimals)
+def least(field: str, en: str, fr: str) -> Metric:
+    return Metric("min", Text(en, fr), field)

@@ -32,7 +32,7 @@ def rank(name: str, en: str, fr: str, field: str, *, size: int = 12, where: str 
 
 TROUBLES = Panel(
     "troubles",
-    Text("Sources in trouble now (all of them)", "Sources en difficulté en ce moment (toutes)"),
+    Text("Sources in trouble at the last run (all)", "Sources en difficulté à la dernière exécution (toutes)"),
     "sources",
     "table",
     (most("last_success", "Last read", "Dernière lecture"),),
@@ -46,7 +46,7 @@ TROUBLES = Panel(
 
 OVERVIEW = Dashboard(
     "overview",
-    Text("Veille: overview", "Veille : vue d’ensemble"),
+    Text("overview", "vue d’ensemble"),
     Text(
         "What came in, which stories are told, who and what they name, and which sources are in trouble.",
         "Ce qui est arrivé, les sujets, qui et quoi ils nomment, et les sources en difficulté.",
@@ -75,11 +75,20 @@ OVERVIEW = Dashboard(
                 ),
                 Panel(
                     "sources-in-trouble",
-                    Text("Sources in trouble now", "Sources en difficulté"),
+                    Text("Sources in trouble at the last run", "Sources en difficulté à la dernière exécution"),
                     "sources",
                     "number",
                     (count("Sources", "Sources", where='not state: "healthy"'),),
                     alone=True,
+                ),
+                Panel(
+                    "last-run",
+                    Text("Last run of the period", "Dernière exécution de la période"),
+                    "runs",
+                    "number",
+                    (most("started", "Begun", "Début"),),
+                    alone=True,
+                    note=Text("An old one: the watch stands still.", "Si elle est ancienne, la veille est à l’arrêt."),
                 ),
             ),
         ),

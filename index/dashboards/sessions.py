@@ -13,8 +13,6 @@ _OF_FILTER = "kibanaSavedObjectMeta.searchSourceJSON.filter[0].meta.index"
 #: Columns of a saved search of Veille's own.
 FOUND = ("title", "publisher", "language", "kind", "story_title", "url")
 ROWS = 100
-#: Of text in a row.
-LINES = 4
 #: Characters.
 LONGEST_ALIAS = 120
 #: How far back a session of its own looks when it is opened.
@@ -33,10 +31,11 @@ class Found:
 
 def make_session(session: Session, names: Names) -> SavedObject:
     attributes = _make_attributes(
-        title=f"{_veille(names)} {session.title.say(names.language)}",
+        title=names.title(session.title.say(names.language)),
         description=session.note.say(names.language),
         columns=session.columns,
         sort=_read_sort(session.sort),
+        lines=session.lines,
         source={"query": {"query": session.where, "language": "kuery"}, "filter": [], "indexRefName": _INDEX},
     )
     references = [refer("index-pattern", names.view(session.collection), _INDEX)]
@@ -48,10 +47,11 @@ def make_search(found: Found, names: Names) -> SavedObject:
     meta = {"alias": shorten(found.description), "type": "custom", "key": "query", "disabled": False, "negate": False}
     state = {"$state": {"store": "appState"}, "meta": {**meta, "indexRefName": _OF_FILTER}, "query": found.clause}
     attributes = _make_attributes(
-        title=f"{_veille(names)} {found.title}",
+        title=names.title(found.title),
         description=found.description,
         columns=FOUND,
         sort=[TIME_FIELDS["documents"], "desc"],
+        lines=2,
         source={"query": {"query": "", "language": "kuery"}, "filter": [state], "indexRefName": _INDEX},
     )
     view = names.view("documents")
@@ -64,16 +64,12 @@ def shorten(query: str) -> str:
     return query if len(query) <= LONGEST_ALIAS else f"{query[: LONGEST_ALIAS - 1]}…"
 
 
-def _veille(names: Names) -> str:
-    return "Veille :" if names.language == "fr" else "Veille:"
-
-
 def _read_sort(sort: str) -> list[str]:
     return [sort.removeprefix("-"), "desc" if sort.startswith("-") else "asc"]
 
 
 def _make_attributes(
-    *, title: str, description: str, columns: tuple[str, ...], sort: list[str], source: dict[str, Any]
+    *, title: str, description: str, columns: tuple[str, ...], sort: list[str], lines: int, source: dict[str, Any]
 ) -> dict[str, Any]:
     widths = {name: IN_SESSIONS[name] for name in (sort[0], *columns) if name in IN_SESSIONS}
     return {
@@ -82,7 +78,7 @@ def _make_attributes(
         "columns": list(columns),
         "sort": [sort],
         "grid": {"columns": {name: {"width": width} for name, width in widths.items()}},
-        "rowHeight": LINES,
+        "rowHeight": lines,
         "hideChart": True,
         "isTextBasedQuery": False,
         "usesAdHocDataView": False,

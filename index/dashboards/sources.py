@@ -8,7 +8,7 @@ SOURCES_COUNTED = count("Sources", "Sources")
 
 SOURCES = Dashboard(
     "sources",
-    Text("Veille: sources", "Veille : sources"),
+    Text("sources", "sources"),
     Text(
         "What each source delivers, how late, when it was last read, its state and the reason. States are those of"
         " the last time the index was written.",
@@ -49,21 +49,26 @@ SOURCES = Dashboard(
                     "sources",
                     "table",
                     (
-                        most("items_7d", "Documents", "Documents"),
-                        most("expected_7d", "Expected", "Attendus", decimals=1),
-                        most("delay", "Delay, hours (median)", "Retard, heures (médiane)", decimals=1),
+                        most("items_7d", "Items", "Éléments"),
+                        most("expected_7d", "Expected", "Attendus"),
+                        most("delay", "Delay, hours (median)", "Retard, heures (médiane)"),
                         most("last_success", "Last read", "Dernière lecture"),
-                        most("last_item", "Newest document", "Document le plus récent"),
+                        most("last_item", "Newest item", "Élément le plus récent"),
                     ),
                     (Top("source", 200, by=None), Top("state", 1)),
                     width=32,
+                    note=Text(
+                        "By date of publication; with what was left out as irrelevant, and entries of catalogues.",
+                        "Par date de publication ; y compris ce qui a été écarté comme hors sujet, et les entrées des"
+                        " catalogues.",
+                    ),
                 ),
                 Panel(
                     "delays",
                     Text("Delay in hours (median)", "Retard en heures (médiane)"),
                     "sources",
                     "ranking",
-                    (most("delay", "Hours", "Heures", decimals=1),),
+                    (most("delay", "Hours", "Heures"),),
                     (Top("source", 20),),
                     where="delay: *",
                     note=Text(

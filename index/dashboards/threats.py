@@ -8,7 +8,7 @@ THREATENING = "attack: * or actor_category: * or actor: * or malware: *"
 
 THREATS = Dashboard(
     "threats",
-    Text("Veille: threats", "Veille : menaces"),
+    Text("threats", "menaces"),
     Text(
         "What attacks are told of, by whom, with what, against whom and where. A document that names several counts"
         " for each of them: bars are not to be added up.",

@@ -17,11 +17,14 @@ TITLES = {
     "sources": Text("sources", "sources"),
     "runs": Text("runs", "exécutions"),
 }
-#: Fields that hold addresses; only those of the web are links. An address says less than it takes room.
+#: Fields that hold addresses; only those of the web are links. They are shown whole: a word in their place would be all
+#: that a table has of them once it is exported.
 LINKS = ("url", "first_in_press_url")
-OPEN = Text("open", "ouvrir")
 #: By collection and field, words for values that are not in the YAML beside this.
 Words = Mapping[str, Mapping[str, Mapping[str, str]]]
+#: Numbers as they are, but for hours and the like, of which nobody needs more than a tenth.
+EXACT, TENTHS = "0,0.[000000]", "0,0.[0]"
+PATTERNS = dict.fromkeys(("delay", "expected_7d", "freshness", "seconds"), TENTHS)
 #: Days that have no hour: they are those of UTC wherever they are looked at.
 DAYS = ("added", "due")
 MOMENT = Text("D MMM YYYY, HH:mm", "DD/MM/YYYY HH:mm")
@@ -35,7 +38,7 @@ def make_view(collection: Collection, names: Names, words: Words) -> SavedObject
     language, title = names.language, TITLES[collection.name].say(names.language)
     attributes: dict[str, Any] = {
         "title": alias_of(names.prefix, collection.name),
-        "name": f"Veille{' :' if language == 'fr' else ':'} {title}",
+        "name": names.title(title),
         "allowNoIndex": True,
         "fields": "[]",
         "typeMeta": "{}",
@@ -54,11 +57,10 @@ def _name(field: Field, language: Language) -> dict[str, Any]:
 
 
 def _make_formats(collection: Collection, language: Language, words: Words) -> dict[str, Any]:
-    link = {"id": "url", "params": {"type": "a", "labelTemplate": OPEN.say(language)}}
-    links = dict.fromkeys([name for name in LINKS if name in collection.fields], link)
+    links = {name: {"id": "url", "params": {"type": "a"}} for name in LINKS if name in collection.fields}
     dates = {field.name: _make_date(field, language) for field in collection.fields.values() if field.type == "date"}
     floats = [field.name for field in collection.fields.values() if field.type == "float"]
-    numbers = {name: {"id": "number", "params": {"pattern": "0,0.[###]"}} for name in floats}
+    numbers = {name: {"id": "number", "params": {"pattern": PATTERNS.get(name, EXACT)}} for name in floats}
     said = {**values_of(collection.name, language), **words.get(collection.name, {})}
     lookups = {
         field: {"id": "static_lookup", "params": {"lookupEntries": _list(values), "unknownKeyValue": None}}

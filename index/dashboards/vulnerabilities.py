@@ -20,7 +20,7 @@ from index.dashboards.overview import DOCUMENTS, rank
 #: The one field that documents and catalogues share: a control on another would empty half of the dashboard.
 CONTROLS = (Control("vendor"),)
 CVE = count("CVE", "CVE")
-ADVISORIES = "source_kind: advisory"
+ADVISORIES = "kind: (alert or advisory)"
 EXPLOITED = "exploited: true"
 
 
@@ -40,7 +40,7 @@ def severest(name: str, field: str, title: Text, metric: Metric) -> Panel:
 
 VULNERABILITIES = Dashboard(
     "vulnerabilities",
-    Text("Veille: vulnerabilities", "Veille : vulnérabilités"),
+    Text("vulnerabilities", "vulnérabilités"),
     Text(
         "CVE that catalogues list as exploited, those that documents name, alerts and advisories, and when press and"
         " agencies first named them. CVE of catalogues are shown whatever the period is; bars over time are of it.",
@@ -122,13 +122,13 @@ VULNERABILITIES = Dashboard(
                     "epss",
                     "epss",
                     Text("Most likely to be exploited (EPSS)", "Exploitation la plus probable (EPSS)"),
-                    most("epss", "EPSS", "EPSS", decimals=3),
+                    most("epss", "EPSS", "EPSS"),
                 ),
                 severest(
                     "cvss",
                     "cvss",
                     Text("Most severe (CVSS)", "Les plus graves (CVSS)"),
-                    most("cvss", "CVSS", "CVSS", decimals=1),
+                    most("cvss", "CVSS", "CVSS"),
                 ),
             ),
         ),

@@ -17,7 +17,7 @@ WIDTHS = {
     "due": 95,
     "expected_7d": 80,
     "first_in_press": 130,
-    "first_in_press_url": 80,
+    "first_in_press_url": 100,
     "first_mentioned": 130,
     "id": 130,
     "items_7d": 80,
@@ -40,22 +40,22 @@ WIDTHS = {
     "target": 130,
     "unit": 75,
     "updated": 130,
-    "url": 80,
+    "url": 100,
     "value": 110,
     "value_max": 90,
     "vendor": 110,
     "verb": 110,
 }
 #: In Discover also of what is read as a whole: where the others fill the table, a column without a width gets 100.
-IN_SESSIONS = {**WIDTHS, "sentence": 430, "reason": 260, "last_error": 240}
-#: Of a metric: a number of rows, an amount such as 200,000,000,000, a date with its hour.
-NUMBER, AMOUNT, MOMENT = 70, 140, 125
+IN_SESSIONS = {**WIDTHS, "unit": 110, "value_max": 80, "sentence": 430, "reason": 260, "last_error": 240}
+#: Of a metric: an amount such as 200,000,000,000, a date with its hour; a number under the longest word of its head.
+AMOUNT, MOMENT, LETTER, LEAST = 140, 140, 8, 60
 
 
 def width_of(metric: Metric, collection: Collection) -> int:
-    if metric.field is None or metric.operation == "unique_count":
-        return NUMBER
-    field = collection.fields[metric.field]
-    if field.type == "date":
-        return MOMENT
-    return AMOUNT if field.name == "value" else NUMBER
+    field = None if metric.field is None else collection.fields[metric.field]
+    words = f"{metric.label.en} {metric.label.fr}".split()
+    head = max(LEAST, LETTER * max(map(len, words)) + 2 * LETTER)
+    if field is None or metric.operation == "unique_count":
+        return head
+    return max(head, MOMENT if field.type == "date" else AMOUNT if field.name == "value" else LEAST)

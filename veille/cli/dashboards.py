@@ -97,7 +97,7 @@ def push(
             print(f"veille: the key goes to {place.base} by http: whoever is on the way can read it", file=sys.stderr)
         check_kibana(kibana)
         check_space_exists(kibana, place)
-        for each in _make_exports(settings, languages):
+        for each in _make_exports(settings, languages, space="" if place.is_default else place.name):
             pushed = push(kibana, each, place, overwrite=overwrite)
             whole = whole and pushed.is_whole
             print_json({"verb": "dashboards push", **describe_pushed(pushed)}) if as_json else print_pushed(pushed)
@@ -124,7 +124,7 @@ def _read_settings(data: Path | None) -> "Settings":
     return read_settings(data=data)
 
 
-def _make_exports(settings: "Settings", languages: list[LanguageName] | None) -> "list[Export]":
+def _make_exports(settings: "Settings", languages: list[LanguageName] | None, *, space: str = "") -> "list[Export]":
     from index.dashboards.model import LANGUAGES
     from veille.dashboards.exporting import export_dashboards
     from veille.engine_view import on_server
@@ -134,7 +134,8 @@ def _make_exports(settings: "Settings", languages: list[LanguageName] | None) ->
             f"veille: the index is {settings.index_address}: Kibana shows what is in Elasticsearch (VEILLE_INDEX)",
             file=sys.stderr,
         )
-    return export_dashboards(settings, languages=[each for each in LANGUAGES if not languages or each in languages])
+    chosen = [each for each in LANGUAGES if not languages or each in languages]
+    return export_dashboards(settings, languages=chosen, space=space)
 
 
 def _check_folder(folder: str) -> None:

@@ -13,7 +13,7 @@ from index.dashboards.encoding import to_lines
 from index.dashboards.model import LANGUAGES, Language
 from index.dashboards.naming import Names
 from index.dashboards.sessions import Found
-from index.dashboards.without import find_without
+from index.dashboards.without import WithoutData, find_without
 from index.nodes import Exists
 from index.query import Query
 from nlp.stories.subjects_table import say_nouns
@@ -39,8 +39,13 @@ class Export:
         return to_lines(self.objects)
 
 
-def export_dashboards(settings: Settings, *, languages: Sequence[Language] = LANGUAGES) -> list[Export]:
-    """An export for each language, of the index and the saved searches that the settings name."""
+def export_dashboards(
+    settings: Settings, *, languages: Sequence[Language] = LANGUAGES, space: str = ""
+) -> list[Export]:
+    """An export for each language, of the index and the saved searches that the settings name.
+
+    ``space`` is the one of Kibana that it is for, where that is not the default one.
+    """
     with closing(open_index(settings)) as backend:
         empty = find_empty(backend)
     with closing(Ledger.open(settings.ledger_url)) as ledger, ledger.reading() as tx:
@@ -48,7 +53,7 @@ def export_dashboards(settings: Settings, *, languages: Sequence[Language] = LAN
     prefix = read_prefix(settings) if on_server(settings) else DEFAULT_PREFIX
     found = [Found(each.name, each.title, each.description, each.clause) for each in saved]
     return [
-        _export(Names(prefix, language), empty=empty, found=found, kept_back=kept_back)
+        _export(Names(prefix, language, space), empty=empty, found=found, kept_back=kept_back)
         for language in sorted(set(languages), key=LANGUAGES.index)
     ]
 
@@ -66,10 +71,12 @@ def _export(
     names: Names, *, empty: set[tuple[str, str]], found: Sequence[Found], kept_back: Sequence[LeftOut]
 ) -> Export:
     language = names.language
-    panels = [
-        LeftOut(f"{each.dashboard.title.say(language)}, {each.part.title.say(language)}", f"no row has {each.field}")
-        for each in find_without(DASHBOARDS, empty)
-    ]
+    panels = [_leave_out(each, names) for each in find_without(DASHBOARDS, empty)]
     words = {"figures": {"counted": say_nouns(language)}}
     objects = make_objects(names, empty=empty, searches=found, words=words)
     return Export(language, f"{names.prefix}-{language}.ndjson", objects, [*panels, *kept_back])
+
+
+def _leave_out(without: WithoutData, names: Names) -> LeftOut:
+    board, part = (each.title.say(names.language) for each in (without.dashboard, without.part))
+    return LeftOut(f"{names.title(board)}, {part}", f"no row has {without.field}")

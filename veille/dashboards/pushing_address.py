@@ -19,9 +19,13 @@ class Space:
     base: str
     name: str = DEFAULT_SPACE
 
+    @property
+    def is_default(self) -> bool:
+        return self.name == DEFAULT_SPACE
+
     def at(self, path: str) -> str:
         """The address of a page or an interface in this space."""
-        below = "" if self.name == DEFAULT_SPACE else f"/s/{self.name}"
+        below = "" if self.is_default else f"/s/{self.name}"
         return f"{self.base}{below}{path}"
 
     def address_of(self, dashboard: str) -> str:

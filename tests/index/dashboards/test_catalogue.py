@@ -42,8 +42,39 @@ def test_no_two_panels_of_a_dashboard_have_one_name():
 
 
 @pytest.mark.parametrize(("dashboard", "part"), named(PARTS))
-def test_names_fit_kibana_s_references(dashboard, part):
+def test_names_fit_kibana_s_references_and_are_of_no_control(dashboard, part):
     assert re.fullmatch(r"[a-z0-9-]+", part.name)
+    assert part.name not in {control.field for control in dashboard.controls}
+
+
+def test_a_panel_that_controls_do_not_reach_does_not_lead_to_rows_that_they_empty():
+    for dashboard in DASHBOARDS:
+        alone = {panel.name for panel in dashboard.panels if panel.alone}
+        for each in panels_of(dashboard):
+            if each["panelIndex"] in alone:
+                assert each["embeddableConfig"]["enhancements"] == {}
+
+
+def test_two_watches_in_one_kibana_have_titles_of_their_own():
+    assert Names("veille", "fr").title("sources") == "Veille\u00a0: sources"
+    assert Names("nuit", "en").title("sources") == "Veille (nuit): sources"
+
+
+def test_numbers_that_may_have_fractions_are_not_rounded():
+    for dashboard in DASHBOARDS:
+        for panel in dashboard.panels:
+            (config,) = (each for each in panels_of(dashboard) if each["panelIndex"] == panel.name)
+            state = config["embeddableConfig"]["attributes"]["state"]["datasourceStates"]["formBased"]
+            for column in state["layers"]["layer"]["columns"].values():
+                if column["operationType"] in ("min", "max"):
+                    assert "format" not in column["params"]
+
+
+def test_a_note_of_a_number_stands_inside_it_since_its_title_does():
+    (number,) = (panel for panel in DASHBOARDS[0].panels if panel.name == "stories")
+    (config,) = (each for each in panels_of(DASHBOARDS[0]) if each["panelIndex"] == "stories")
+    visualization = config["embeddableConfig"]["attributes"]["state"]["visualization"]
+    assert visualization["subtitle"] == number.note.say("fr")
 
 
 def test_no_two_objects_have_one_id():
@@ -51,8 +82,9 @@ def test_no_two_objects_have_one_id():
     assert len({(each["type"], each["id"]) for each in objects}) == len(objects)
 
 
-def test_the_sets_of_two_languages_and_of_two_watches_share_no_id():
-    sets = [Names(prefix, language) for prefix in ("watch", "second") for language in LANGUAGES]
+def test_the_sets_of_two_languages_two_watches_and_two_spaces_share_no_id():
+    watches = (("watch", ""), ("second", ""), ("watch", "night"))
+    sets = [Names(prefix, language, space) for prefix, space in watches for language in LANGUAGES]
     ids = [each["id"] for names in sets for each in make_objects(names)]
     assert len(set(ids)) == len(ids)
 

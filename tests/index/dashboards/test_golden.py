@@ -11,7 +11,7 @@ from index.dashboards.model import LANGUAGES
 from tests.index.dashboards.golden import make_export, path_of
 
 #: What people read, in either language.
-SAID = {"title", "name", "description", "label", "markdown", "alias", "pattern", "labelTemplate"}
+SAID = {"title", "name", "description", "label", "markdown", "alias", "pattern", "subtitle"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,7 +17,7 @@ def exports(monkeypatch):
     made = {language: make_export(language) for language in ("fr", "en")}
     monkeypatch.setattr(
         "veille.dashboards.exporting.export_dashboards",
-        lambda settings, *, languages: [made[language] for language in languages],
+        lambda settings, *, languages, space: [made[language] for language in languages],
     )
     return made
 

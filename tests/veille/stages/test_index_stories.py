@@ -4,7 +4,8 @@ from contextlib import closing
 
 import pytest
 
-from corpus.ledger import indexing, stories
+from corpus.ledger import indexing, stories, tables, work
+from corpus.ledger.work import Item
 from index.backend import open_backend
 from index.nodes import Everything
 from index.query import Query
@@ -87,6 +88,16 @@ def test_a_document_that_was_merged_away_does_not_come_back_with_a_renamed_story
     publish(workspace, Article("a", "La Vigie", "Rien.", title="Rien de volé", minutes=0))
     write(workspace, "b", "a")
     assert names(settings) == dict.fromkeys("ac", f"Rien de volé · {STORY}")
+
+
+def test_a_first_document_that_is_discarded_by_a_later_reading_names_no_story(workspace, settings):
+    write(workspace, *tell(workspace, THEFT, COPY, LATER))
+    with workspace.ledger.writing() as tx:
+        work.make_due(tx, [Item("enrich", "a", "press", None)], now=workspace.clock())
+        discarded = tables.work.update().where(tables.work.c.stage == "enrich", tables.work.c.item == "a")
+        tx.execute(discarded.values(state="discarded", reason="not about security"))
+    write(workspace, "a")
+    assert names(settings) == dict.fromkeys("bc", f"Dossiers volés · {STORY}")
 
 
 def test_what_came_whole_names_the_story_before_an_earlier_teaser(workspace, settings):
