@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-#: Around what the tests index, in place of the time that each dashboard keeps.
-TIME = "(from:'2026-02-01T00:00:00.000Z',to:'2026-03-03T00:00:00.000Z')"
+#: In which the demo's world publishes, in place of the time that each dashboard keeps.
+TIME = "(from:now-60d,to:now)"
 #: Seconds until all panels of a dashboard have been drawn.
 DRAWN_WITHIN = 120
 WIDTH, ROW, AROUND = 1600, 28, 500

@@ -4,6 +4,7 @@ VEILLE_KIBANA_PICTURES=DIR keeps the pictures.
 """
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,9 @@ from tests.servers.chromium import find_chromium, running_browser
 from tests.servers.kibana import running_kibana
 from tests.servers.required import missing
 from tests.veille.dashboards.looking import look_at
-from tests.veille.newsroom import bulletin, capture, do, do_index
-from veille.stages.enrich import enrich
-from veille.stages.extract import extract
-from veille.stages.relate import relate
+from tests.veille.demonstrated import demonstrate_once
+from tests.veille.newsroom import do_index
+from veille.workspace import open_workspace
 
 #: Read before the tests' own settings hide it.
 PICTURES = os.environ.get("VEILLE_KIBANA_PICTURES")
@@ -38,27 +38,24 @@ def settings(settings, servers, request):
     return settings.model_copy(update={"index": f"elasticsearch:{prefix}", "elasticsearch": servers.elasticsearch})
 
 
-def fill(workspace) -> None:
-    """A small world, indexed: what the dashboards show in the pictures."""
-    texts = ("Altimeris publie un correctif.", "Altimeris annonce 250 000 comptes touchés par un rançongiciel.")
-    for number, text in enumerate(texts, start=1):
-        capture(workspace, bulletin(number, text))
-        workspace.clock.advance(minutes=1)
-    for stage in (extract, enrich, relate):
-        do(stage, workspace)
-    assert do_index(workspace).exit_code == 0
+def fill(settings, folder: Path) -> None:
+    """Index what the demo collected."""
+    for file in folder.glob("ledger.db*"):
+        shutil.copy(file, settings.data)
+    with open_workspace(settings.model_copy(update={"sources": folder / "sources"})) as workspace:
+        assert do_index(workspace).exit_code == 0
 
 
 @pytest.mark.kibana
 @pytest.mark.timeout(1800)
-@pytest.mark.usefixtures("inline")
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_dashboards_are_drawn_in_kibana_without_an_error(
-    servers, settings, workspace, veille, monkeypatch, tmp_path, language
+    servers, settings, veille, monkeypatch, tmp_path, tmp_path_factory, language
 ):
     from veille.dashboards.exporting import export_dashboards
 
-    fill(workspace)
+    demo, _ = demonstrate_once(tmp_path_factory)
+    fill(settings, demo)
     monkeypatch.setenv("VEILLE_INDEX", settings.index)
     monkeypatch.setenv("VEILLE_ELASTICSEARCH", settings.elasticsearch)
     for result in ("made", "replaced"):
