@@ -151,7 +151,7 @@ VULNERABILITIES = Dashboard(
                     "vendor",
                     where=ADVISORIES,
                 ),
-                rank("risks", "Risks in advisories", "Risques dans les avis", "risk", where="source_kind: advisory"),
+                rank("risks", "Risks in advisories", "Risques dans les avis", "risk", where=ADVISORIES),
             ),
         ),
         Row(
