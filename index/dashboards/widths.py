@@ -47,7 +47,7 @@ WIDTHS = {
     "verb": 110,
 }
 #: In Discover also of what is read as a whole: where the others fill the table, a column without a width gets 100.
-IN_SESSIONS = {**WIDTHS, "unit": 110, "value_max": 80, "sentence": 430, "reason": 260, "last_error": 240}
+IN_SESSIONS = {**WIDTHS, "unit": 110, "value_max": 80, "sentence": 380, "reason": 260, "last_error": 240}
 #: Of a metric: an amount such as 200,000,000,000, a date with its hour; a number under the longest word of its head.
 AMOUNT, MOMENT, LETTER, LEAST = 140, 140, 8, 60
 
