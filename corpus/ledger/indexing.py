@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select, update
 
 from corpus.ledger import revisions
 from corpus.ledger.documents import CHANGE
+from corpus.ledger.past import OPEN
 from corpus.ledger.sql import chunked, storable
 from corpus.ledger.tables import documents, memberships, work
 from corpus.ledger.work import Item, make_due
@@ -35,6 +36,10 @@ class Due:
 
 
 _ANNOUNCE = CHANGE.returning(documents.c.source, documents.c.batch)
+_READER = work.alias()
+_UNREAD = documents.c.annotations_reading.is_(None) & exists().where(
+    _READER.c.stage == "enrich", _READER.c.item == documents.c.id, _READER.c.state.in_(OPEN)
+)
 
 
 def announce(tx: Connection, document: str, *, now: datetime) -> None:
@@ -66,11 +71,15 @@ def known(tx: Connection, *, after: int, limit: int) -> list[Due]:
 
 
 def of_stories(tx: Connection, stories: Sequence[str]) -> list[Due]:
-    """The same of all documents that are in these stories now."""
+    """The same of all documents that are in these stories now, but those that are yet to be read.
+
+    What those say now is not what the engine was told; it is told of them when they have been read.
+    """
     found: list[Due] = []
     for part in chunked(stories):
-        standing = (memberships.c.document == documents.c.id) & memberships.c.until.is_(None)
-        found += _list(tx, exists().where(standing, memberships.c.story.in_(part)))
+        # Not EXISTS, for which SQLite goes through all that the engine was ever told of.
+        standing = select(memberships.c.document).where(memberships.c.story.in_(part), memberships.c.until.is_(None))
+        found += _list(tx, documents.c.id.in_(standing), not_(_UNREAD))
     return found
 
 

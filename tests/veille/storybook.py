@@ -18,6 +18,7 @@ from veille.workspace import Workspace
 #: Names found in texts, by kind.
 NAMES = {"organisation": ("Boréal", "BOREAL", "Altimeris"), "place": ("Solenne",), "malware": ("Griffe",)}
 STORY = "u-0000000000000001"
+SEEN = MORNING + timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -48,19 +49,24 @@ class Article:
 
 def publish(workspace: Workspace, *articles: Article) -> list[str]:
     """Store and read the articles; of a known id another text is a new version. Their ids."""
-    seen = MORNING + timedelta(days=1)
+    extract(workspace, *articles)
     with workspace.ledger.writing() as tx:
-        batch = batches.begin(tx, "press", now=seen)
-        outcomes = [_fetch(article, batch, seen) for article in articles]
+        for document in documents.load(tx, [article.id for article in articles]):
+            documents.annotate(tx, document, _annotate(document.content), now=SEEN)
+    return [article.id for article in articles]
+
+
+def extract(workspace: Workspace, *articles: Article) -> None:
+    """Store the articles, which are then yet to be read."""
+    with workspace.ledger.writing() as tx:
+        batch = batches.begin(tx, "press", now=SEEN)
+        outcomes = [_fetch(article, batch, SEEN) for article in articles]
         found = captures.load(tx, captures.add(tx, outcomes))
         for article, capture in zip(articles, found, strict=True):
             slug = re.sub(r"\W+", "-", article.publisher.lower())
             source = DocumentSource(slug=slug, title=article.publisher, publisher=article.publisher)
             draft = Draft(identifier=article.id, urls=(capture.url,), content=article.content)
-            documents.store(tx, Reading(draft, capture, source, "html 1"), now=seen)
-        for document in documents.load(tx, [article.id for article in articles]):
-            documents.annotate(tx, document, _annotate(document.content), now=seen)
-    return [article.id for article in articles]
+            documents.store(tx, Reading(draft, capture, source, "html 1"), now=SEEN)
 
 
 def tell(workspace: Workspace, *articles: Article, story: str = STORY) -> list[str]:

@@ -57,7 +57,7 @@ def check_kibana(kibana: "Kibana") -> str:
     if answer.status not in (200, 503) or not isinstance(answer.body, dict):
         raise refuse(kibana, answer)
     level = dig(answer.body, "status", "overall", "level")
-    if level in DOWN:
+    if str(level) in DOWN:
         raise KibanaError(
             f"{say_where(kibana)} is {level}: its own page /status says what it lacks; try again in a while"
         )

@@ -79,13 +79,13 @@ def _judge(
         return Result(kind, identifier, title, "kept back", KEPT_BACK)
     destination = written.get("destinationId")
     outcome: Outcome = "replaced" if written.get("overwrite") is True else "made"
-    return Result(kind, identifier, title, outcome, destination=str(destination) if destination else None)
+    return Result(kind, identifier, title, outcome, destination=_show(destination) if destination else None)
 
 
 def title_of(each: Mapping[str, Any]) -> str:
     """What people see of an object; of a data view its name, not the indices it shows."""
     facts = {**as_mapping(each.get("meta")), **as_mapping(each.get("attributes"))}
-    return str(facts.get("name") or facts.get("title") or each.get("id"))
+    return _show(facts.get("name") or facts.get("title") or each.get("id"))
 
 
 def read_warnings(answer: Mapping[str, Any]) -> list[str]:
@@ -98,4 +98,9 @@ def read_warnings(answer: Mapping[str, Any]) -> list[str]:
 
 
 def _key(each: Mapping[str, Any]) -> Key:
-    return str(each.get("type")), str(each.get("id"))
+    return _show(each.get("type")), _show(each.get("id"))
+
+
+def _show(name: Any) -> str:
+    """What a server calls a thing may be anything, also what no terminal takes."""
+    return one_line(str(name), LONGEST_REASON)

@@ -67,7 +67,10 @@ def _explain(kibana: "Kibana", answer: "Answer") -> str:
 
 def _clear(location: str) -> str:
     """Where to, without what may be secret in it."""
-    parts = urlsplit(location)
+    try:
+        parts = urlsplit(location)
+    except ValueError:
+        return "what is no address"
     host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else ""
     return one_line(f"{host}{parts.path}", LONGEST_REASON) or "an address that it does not name"
 

@@ -1,7 +1,9 @@
 """What the search engine has yet to be told."""
 
+from sqlalchemy import event
+
 from corpus.document import Annotations
-from corpus.ledger import arrivals, documents, indexing
+from corpus.ledger import Ledger, arrivals, documents, indexing, stories
 from tests.corpus.ledger.examples import NOW, after, make_reading, states, store, store_new, take_capture
 
 
@@ -144,3 +146,32 @@ def test_an_engine_awaits_what_waits_and_what_was_marked_after_its_number(ledger
     with ledger.writing() as tx:
         indexing.refuse(tx, {third: "too long"}, now=NOW)
     assert awaited(ledger, [three], number=0) == set()
+
+
+def of_story(ledger, story):
+    with ledger.reading() as tx:
+        return names(indexing.of_stories(tx, [story]))
+
+
+def test_the_documents_of_a_story_are_given_once_they_have_been_read(ledger):
+    one, other, _ = make_three(ledger)
+    with ledger.writing() as tx:
+        for identifier in (one, other):
+            stories.join(tx, identifier, "s", reason="it came", by="relate 2", now=NOW)
+    with ledger.writing() as tx:
+        for document in documents.load(tx, [one]):
+            documents.annotate(tx, document, Annotations(stamp="stub 1"), now=NOW)
+    assert of_story(ledger, "s") == [one]
+    assert of_story(ledger, "t") == []
+
+
+def test_the_documents_of_a_story_are_found_by_it_and_not_among_all(empty_ledger):
+    ledger, asked = Ledger.open(f"sqlite:///{empty_ledger}"), []
+    with ledger.reading() as tx:
+        event.listen(tx, "before_cursor_execute", lambda _, __, *statement: asked.append(statement[:2]))
+        indexing.of_stories(tx, ["s"])
+        statement, given = asked[0]
+        plan = [row.detail for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+    ledger.close()
+    assert any(step.startswith("SEARCH memberships USING INDEX ix_memberships_story (story=?)") for step in plan)
+    assert not any(step.endswith("(stage=?)") for step in plan), plan

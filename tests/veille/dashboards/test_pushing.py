@@ -21,6 +21,7 @@ from veille.dashboards.pushing import Pushed, check_kibana, check_space_exists, 
 from veille.dashboards.pushing_address import Space, check_kibana_url, check_space
 from veille.dashboards.pushing_faults import KibanaError, explain_way
 from veille.dashboards.pushing_kibana import Kibana, open_kibana
+from veille.dashboards.pushing_screens import describe_pushed, print_json, print_pushed
 from veille.errors import SettingsError
 from veille.settings import read_settings
 
@@ -286,6 +287,35 @@ def test_no_redirect_is_followed_with_the_key(server, status, path):
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("status", [300, 302])
+def test_a_redirect_to_what_is_no_address_is_an_error_of_ours(server, status):
+    server.answers["GET /api/status"] = Said(status, b"", "text/html", {"Location": "http://[secret"})
+    error = error_of(check_kibana, open_at(server.url))
+    assert error.startswith(f"Kibana at {server.url} ")
+    assert "secret" not in error
+
+
+STRANGE = "a\ud800\x1b[2J"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        taken(EXPORT, dashboard={"destinationId": STRANGE}),
+        taken(EXPORT) | {"errors": [{"type": STRANGE, "id": STRANGE, "meta": {"title": STRANGE}}]},
+    ],
+    ids=["destination", "another object"],
+)
+def test_names_that_no_terminal_takes_are_shown_without_that(server, capsys, answer):
+    server.import_says(answer)
+    pushed = push_to(server)
+    print_pushed(pushed)
+    print_json(describe_pushed(pushed))
+    out = capsys.readouterr().out
+    assert "a [2J" in out
+    assert "\x1b" not in out
+
+
 def test_a_server_that_is_not_there_is_named_with_the_port_that_kibana_has():
     with record_kibana() as gone:
         pass
@@ -361,6 +391,7 @@ DOWN = {"status": {"overall": {"level": "unavailable"}}}
         (Said(503, {"message": "wait"}), "is not ready"),
         (Said(200, {"name": "something"}), "something else stands at this address"),
         (PAGE, "a page on which people log in"),
+        (Said(body={"status": {"overall": {"level": ["unavailable"]}}}), "does not let us in"),
         (said(401, "no"), "does not let us in"),
         (said(404, "Not Found"), "has nothing at this address"),
     ],
@@ -376,6 +407,7 @@ DOWN = {"status": {"overall": {"level": "unavailable"}}}
         "proxy",
         "other",
         "page",
+        "levels",
         "401",
         "404",
     ],

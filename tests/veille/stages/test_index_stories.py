@@ -11,7 +11,7 @@ from index.nodes import Everything
 from index.query import Query
 from index.rows import LONGEST_STORY_TITLE, name_story
 from tests.veille.newsroom import arrived, do_index, indexed
-from tests.veille.storybook import MORNING, STORY, Article, move, publish, tell
+from tests.veille.storybook import MORNING, STORY, Article, extract, move, publish, tell
 from veille.stages import index as stage
 
 HARBOUR = "u-0000000000000009"
@@ -56,6 +56,14 @@ def test_a_first_document_that_is_retitled_renames_the_story_in_all_rows(workspa
     publish(workspace, retitled)
     write(workspace, *told)
     assert set(names(settings).values()) == {f"Vol de 1 200 dossiers · {STORY}"}
+
+
+@pytest.mark.parametrize("title", ["VOL DE DOSSIERS", "Vol de dossiérs"])
+def test_a_title_that_only_searches_take_for_the_same_renames_the_story(workspace, settings, title):
+    write(workspace, *tell(workspace, THEFT, COPY))
+    publish(workspace, Article("a", "La Vigie", "Vol de 1 200 dossiers.", title=title, minutes=0))
+    write(workspace, "a")
+    assert set(names(settings).values()) == {name_story(title, STORY)}
 
 
 def test_an_earlier_document_that_comes_later_renames_the_story(workspace, settings):
@@ -130,6 +138,19 @@ def test_a_story_that_is_renamed_between_two_chunks_of_one_commit_has_one_name(w
     monkeypatch.setattr(stage, "write_documents", write_and_rename)
     write(workspace, "b", "a")
     assert set(names(settings).values()) == {f"Vol de rien · {STORY}"}
+
+
+def test_what_is_yet_to_be_read_is_not_written_along_without_its_figures(workspace, settings):
+    write(workspace, *tell(workspace, THEFT, COPY))
+    extract(workspace, Article("b", "Le Phare", "Treize mille dossiers volés.", title="Dossiers volés", minutes=30))
+    publish(workspace, Article("a", "La Vigie", "Vol.", title="Vol", minutes=0))
+    write(workspace, "a")
+    with closing(open_backend(settings.index_address)) as backend:
+        found = backend.search(Query(Everything(), "figures", limit=100)).hits
+        row = backend.get("documents", "b")
+    assert [hit.row["text"] for hit in found] == ["Douze mille dossiers"]
+    assert row is not None
+    assert row["body"] == COPY.body
 
 
 def test_what_is_written_along_does_not_arrive_again(workspace):
