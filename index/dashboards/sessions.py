@@ -21,7 +21,10 @@ SINCE = {"from": "now-1y", "to": "now"}
 
 @dataclass(frozen=True)
 class Found:
-    """A saved search of Veille: its ``clause`` finds in Kibana what its query does in Veille."""
+    """A saved search of Veille: its ``clause`` finds in Kibana what its query does in Veille.
+
+    ``name`` stays through all changes of the search; ``description`` is its query as written.
+    """
 
     name: str
     title: str

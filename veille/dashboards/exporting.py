@@ -49,9 +49,8 @@ def export_dashboards(
     with closing(open_index(settings)) as backend:
         empty = find_empty(backend)
     with closing(Ledger.open(settings.ledger_url)) as ledger, ledger.reading() as tx:
-        saved, kept_back = make_sessions(tx, now=utc_now())
+        found, kept_back = make_sessions(tx, now=utc_now())
     prefix = read_prefix(settings) if on_server(settings) else DEFAULT_PREFIX
-    found = [Found(each.name, each.title, each.description, each.clause) for each in saved]
     return [
         _export(Names(prefix, language, space), empty=empty, found=found, kept_back=kept_back)
         for language in sorted(set(languages), key=LANGUAGES.index)

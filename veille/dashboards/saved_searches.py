@@ -1,6 +1,5 @@
 """Saved searches as sessions of Discover: each with a filter that finds what the search finds."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,22 +8,12 @@ from corpus.errors import VeilleError
 from corpus.ledger import searches
 from corpus.ledger.searches import Search
 from index.dashboards.queries import keep_query
-from index.elastic.translation import Clause
+from index.dashboards.sessions import Found
 from veille.dashboards.left_out import LeftOut
 from veille.searches import read_saved, zone_of
 
 
-@dataclass(frozen=True)
-class SavedSession:
-    """``name`` stays through all changes of the search; ``description`` is its query as written."""
-
-    name: str
-    title: str
-    description: str
-    clause: Clause
-
-
-def make_sessions(tx: Connection, *, now: datetime, owned: bool = False) -> tuple[list[SavedSession], list[LeftOut]]:
+def make_sessions(tx: Connection, *, now: datetime, owned: bool = False) -> tuple[list[Found], list[LeftOut]]:
     """A session for each standing search, and those that have none.
 
     Whoever may open Kibana sees what is exported: what a reader follows is the reader's own affair, and stays here
@@ -33,17 +22,17 @@ def make_sessions(tx: Connection, *, now: datetime, owned: bool = False) -> tupl
     standing = searches.standing(tx)
     shown = [search for search in standing if owned or search.owner is None]
     made = [_make_session(search, now) for search in shown]
-    sessions = [each for each in made if isinstance(each, SavedSession)]
+    sessions = [each for each in made if isinstance(each, Found)]
     left_out = [each for each in made if isinstance(each, LeftOut)]
     return sessions, left_out + _keep_back(len(standing) - len(shown))
 
 
-def _make_session(search: Search, now: datetime) -> SavedSession | LeftOut:
+def _make_session(search: Search, now: datetime) -> Found | LeftOut:
     try:
         clause = keep_query(read_saved(search.query), zone=zone_of(search), now=now)
     except VeilleError as error:
         return LeftOut(search.name, str(error))
-    return SavedSession(f"search-{search.number}", search.name, search.query, clause)
+    return Found(f"search-{search.number}", search.name, search.query, clause)
 
 
 def _keep_back(number: int) -> list[LeftOut]:
