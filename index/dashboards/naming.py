@@ -37,7 +37,7 @@ class Names:
 
     def search(self, name: str) -> str:
         """A saved search of Veille."""
-        return self._name("search", name)
+        return self._name(name)
 
     def title(self, title: str) -> str:
         """What it is called among all objects of a Kibana; two watches in one are told apart."""

@@ -216,7 +216,7 @@ def test_saved_searches_are_linked_and_their_names_are_no_markdown():
     boards = objects_of("dashboard", searches=[HOSTILE])
     (remarks,) = (each for each in json.loads(boards[0]["attributes"]["panelsJSON"]) if each["panelIndex"] == "remarks")
     said = remarks["embeddableConfig"]["savedVis"]["params"]["markdown"]
-    assert "(discover#/view/watch-fr-search-search-7)" in said
+    assert "(discover#/view/watch-fr-search-7)" in said
     assert "[x](http" not in said
 
 
