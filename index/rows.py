@@ -206,9 +206,9 @@ def _project_figure(figure: Record, record: Record, counted: Counted) -> Row:
 
 def _name_fact(figure: Record, record: Record, counted: Counted) -> str:
     """One for all repeats of a value in a story. Two things of which there are as many may get one: then one is missing
-    in a count, while a repeat that counted would make the count wrong."""
+    in a count, while a repeat that counted would make the count wrong. Values are told apart to the last digit."""
     unit = counted.noun if counted.noun and figure["kind"] == "count" else figure["unit"]
     values = [figure["value"], figure.get("value_max")]
     return " ".join(
-        [record.get("story") or record["id"], *(f"{value:g}" for value in values if value is not None), unit]
+        [record.get("story") or record["id"], *(f"{value:.15g}" for value in values if value is not None), unit]
     )

@@ -41,8 +41,16 @@ def write_documents(workspace: Workspace, backend: SearchBackend, due: Sequence[
     """
     with workspace.ledger.reading() as tx:
         misnamed = find_misnamed(tx, backend, due, unseen)
-        found, beside = _read(tx, [*due, *misnamed], model=workspace.settings.embedder)
-    revisions = {document.id: document.latest for document in (*due, *misnamed)}
+    written = _write(workspace, backend, due, unseen)
+    for start in range(0, len(misnamed), CHUNK):
+        _write(workspace, backend, misnamed[start : start + CHUNK], unseen)
+    return written
+
+
+def _write(workspace: Workspace, backend: SearchBackend, due: Sequence[Due], unseen: Unseen) -> Written:
+    with workspace.ledger.reading() as tx:
+        found, beside = _read(tx, due, model=workspace.settings.embedder)
+    revisions = {document.id: document.latest for document in due}
     backend.delete_owned("figures", revisions, revisions=revisions)
     backend.delete("documents", [document.id for document in due if document.gone], revisions=revisions)
     rows: dict[str, list[Row]] = defaultdict(list)
@@ -77,11 +85,15 @@ def match_refused(rejected: Collection[Rejected], written: Collection[Due]) -> d
     by_id = {document.id: document for document in written}
     refused: dict[Due, str] = {}
     for row in rejected:
-        owner = row.id if row.collection == "documents" else row.id.rpartition("#")[0]
-        if document := by_id.get(owner):
+        if document := by_id.get(owner_of(row)):
             of_part = "" if row.collection == "documents" else f"{row.collection} {row.id}: "
             refused.setdefault(document, f"the search engine refused it: {of_part}{row.reason}")
     return refused
+
+
+def owner_of(row: Rejected) -> str:
+    """The document that the row is, or is a figure of."""
+    return row.id if row.collection == "documents" else row.id.rpartition("#")[0]
 
 
 def write_facts(workspace: Workspace, backend: SearchBackend) -> None:

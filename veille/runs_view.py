@@ -21,7 +21,7 @@ def write_runs(workspace: Workspace, backend: SearchBackend) -> int:
     newest = Query(Everything(), "runs", sort="-started", limit=1, highlight=False)
     begun = [hit.row["started"] for hit in backend.search(newest).hits]
     with workspace.ledger.reading() as tx:
-        ended = runs.ended_since(tx, begun[0] - APART if begun else None)
+        ended = runs.ended_since(tx, min(begun[0], workspace.clock()) - APART if begun else None)
     return backend.put("runs", map(to_row, ended))
 
 

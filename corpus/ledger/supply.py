@@ -100,7 +100,11 @@ def _measure(tx: Connection, source: str, *, is_catalogue: bool, now: datetime) 
 def _delay(tx: Connection, mine: ColumnElement[bool], *, since: datetime) -> timedelta | None:
     """What was published before anybody watched says nothing of how soon it would have been seen."""
     times = select(documents.c.published, documents.c.first_seen)
-    timely = documents.c.published >= since, documents.c.published <= documents.c.first_seen
+    timely = (
+        documents.c.first_seen >= since,  # of which there is an index
+        documents.c.published >= since,
+        documents.c.published <= documents.c.first_seen,
+    )
     delays = [row.first_seen - row.published for row in tx.execute(times.where(mine, *timely))]
     return median(delays) if delays else None
 

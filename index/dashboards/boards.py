@@ -47,15 +47,7 @@ def make_dashboard(
         "timeTo": "now",
         "refreshInterval": {"pause": False, "value": REFRESH},
         "kibanaSavedObjectMeta": {"searchSourceJSON": to_json({"query": _QUERY, "filter": []})},
-        "optionsJSON": to_json(
-            {
-                "useMargins": True,
-                "syncColors": True,
-                "syncCursor": True,
-                "syncTooltips": False,
-                "hidePanelTitles": False,
-            }
-        ),
+        "optionsJSON": to_json(_OPTIONS),
         "controlGroupInput": controls,
         "panelsJSON": to_json(built.panels),
     }

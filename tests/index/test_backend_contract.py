@@ -144,7 +144,7 @@ def filled(backend: SearchBackend) -> SearchBackend:
         ("published:[2024-01 TO 2024-02]", {"fr-1", "fr-2", "en-1"}),
         ("published:<2024-02-01", {"fr-1"}),
         ("published:>2024-02-01", {"en-1"}),
-        ("published:>=0001", {"fr-1", "fr-2", "en-1"}),
+        ("published:>=0002", {"fr-1", "fr-2", "en-1"}),
         ("published:<9000", {"fr-1", "fr-2", "en-1"}),
         # whole things
         ("*", {"fr-1", "fr-2", "en-1", "pl-1"}),

@@ -62,6 +62,14 @@ def test_each_figure_is_a_row_with_its_sentence():
     assert (row["value"], row["sentence"], row["language"]) == (3.0, "Trois hôpitaux touchés.", "fr")
 
 
+def test_values_that_differ_in_their_last_digit_are_two_facts():
+    record = make_record(annotations=make_annotations())
+    (figure,) = record["annotations"]["figures"]
+    record["annotations"]["figures"] = [figure | {"value": value} for value in (1234567.0, 1234568.0, 1234567)]
+    facts = [row["fact"] for row in project(record)["figures"]]
+    assert facts[0] == facts[2] != facts[1]
+
+
 def test_a_language_that_reading_found_is_that_of_the_document_and_of_its_figures():
     record = make_record(annotations=make_annotations())
     record["content"]["language"] = None
@@ -89,6 +97,22 @@ def test_affected_systems_risks_and_vendors_come_from_the_publishers_data():
     }
     (row,) = project(make_record(extra=extra))["documents"]
     assert (row["vendor"], row["risk"], row["affected"]) == (["Made"], ["Déni de service"], ["Made 1.0"])
+
+
+@pytest.mark.parametrize(
+    ("published", "moment"),
+    [
+        ("2024-04-30T00:00:00Z", "2024-04-30T00:00:00Z"),
+        ("2024-06-01T00:00:00Z", NOW.isoformat()),
+        (None, NOW.isoformat()),
+    ],
+    ids=["before", "announced", "unknown"],
+)
+def test_a_document_counts_as_published_when_it_was_or_failing_that_when_it_was_seen(published, moment):
+    record = make_record(annotations=make_annotations())
+    record["content"]["published"] = published
+    rows = project(record)
+    assert {row["moment"] for row in rows["documents"] + rows["figures"]} == {datetime.fromisoformat(moment)}
 
 
 def test_a_figure_of_a_report_knows_its_page():

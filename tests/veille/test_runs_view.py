@@ -61,7 +61,28 @@ def test_however_many_runs_there_are_and_however_late_one_ends_each_becomes_a_ro
     assert len(found(settings)) == 151
 
 
+def test_a_run_of_a_machine_whose_clock_is_behind_becomes_a_row(workspace, settings):
+    for back in (0, 30):
+        with workspace.ledger.writing() as tx:
+            begun = MORNING - timedelta(minutes=back)
+            run = runs.begin(tx, "crawl", now=begun)
+            runs.end(tx, run, now=begun, exit_code=0, counts={}, sources={}, errors=[])
+        do_index(workspace)
+    assert len(found(settings)) == 2
+
+
+def test_a_run_of_a_machine_whose_clock_is_ahead_keeps_none_back(workspace, settings):
+    for ahead in (timedelta(days=400), timedelta()):
+        with workspace.ledger.writing() as tx:
+            run = runs.begin(tx, "crawl", now=MORNING + ahead)
+            ended = MORNING + ahead + timedelta(minutes=1)
+            runs.end(tx, run, now=ended, exit_code=0, counts={}, sources={}, errors=[])
+        do_index(workspace)
+    assert len(found(settings)) == 2
+
+
 def test_runs_that_are_rows_already_are_not_written_again(workspace, settings, monkeypatch):
+    workspace.clock.advance(days=3)
     for day in range(3):
         with workspace.ledger.writing() as tx:
             run = runs.begin(tx, "enrich", now=MORNING + timedelta(days=day))

@@ -17,7 +17,7 @@ from tests.veille.newsroom import bulletin, capture, do, do_index, find, referen
 from veille.stages.enrich import enrich
 from veille.stages.extract import extract
 from veille.stages.relate import relate
-from veille.vulnerabilities import known_of, write_vulnerabilities
+from veille.vulnerabilities import Mentions, known_of, write_vulnerabilities
 
 NAMED, UNNAMED = "CVE-2026-10001", "CVE-2026-99999"
 
@@ -75,6 +75,24 @@ def test_a_cve_that_no_document_names_has_its_row_too(collected):
     write(collected)
     assert rows(collected)[UNNAMED]["documents"] == 0
     assert set(rows(collected, Range("ransomware", "true", "true"))) == {NAMED}
+
+
+def test_of_the_documents_those_of_press_and_agencies_are_told_apart_and_the_first_of_them_by_its_address():
+    kinds = {"d": ("advisory", 1), "a": ("agency", 3), "c": ("press", 2), "b": ("report", 4)}
+    named = Mentions(
+        [
+            {
+                "id": name,
+                "source_kind": kind,
+                "moment": datetime(2026, 3, day, tzinfo=UTC),
+                "url": f"https://{name}.example",
+            }
+            for name, (kind, day) in kinds.items()
+        ]
+    )
+    assert named.in_press.documents == ["a", "c"]
+    assert (named.in_press.first, named.in_press.first_url) == (datetime(2026, 3, 2, tzinfo=UTC), "https://c.example")
+    assert Mentions().in_press.first_url is None
 
 
 def test_only_rows_that_changed_are_written(collected):

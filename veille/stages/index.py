@@ -1,11 +1,13 @@
 """The stage index: the search engine is told of what the ledger knows."""
 
 import gc
+from collections.abc import Collection, Container
 from contextlib import closing
 
 from corpus.ledger import arrivals, distrust, indexing, leases
 from corpus.ledger.indexing import Due
 from index.backend import SearchBackend
+from index.query import Rejected
 from veille.engine import open_index
 from veille.indexing import (
     CHUNK,
@@ -14,6 +16,7 @@ from veille.indexing import (
     Written,
     count_written,
     match_refused,
+    owner_of,
     without_collector,
     write_documents,
     write_facts,
@@ -41,9 +44,7 @@ def index(workspace: Workspace, report: Report, *, rebuild: bool = False) -> Non
                 backend.clear()
             write_due(workspace, backend, report)
             write_facts(workspace, backend)
-            for row in backend.commit(backend.number()):
-                report.count(None, "quarantined")
-                report.add_error(f"{row.collection} {row.id}", row.reason)
+            count_beside(report, backend.commit(backend.number()), ())
         if rebuild:
             with workspace.ledger.writing() as tx:
                 distrust.end(tx)
@@ -97,3 +98,12 @@ def _commit(workspace: Workspace, backend: SearchBackend, written: Written, repo
         report.count(source, state)
     for document, reason in refused.items():
         report.add_error(document.id, reason)
+    count_beside(report, rejected, {document.id for document in written})
+
+
+def count_beside(report: Report, rejected: Collection[Rejected], written: Container[str]) -> None:
+    """Tell of refused rows that belong to nothing that was due: what is written along, and what is no document."""
+    for row in rejected:
+        if owner_of(row) not in written:
+            report.count(None, "quarantined")
+            report.add_error(f"{row.collection} {row.id}", row.reason)

@@ -85,7 +85,7 @@ def test_the_delay_of_a_source_is_the_median_of_what_came_while_it_was_watched(l
 
 def test_what_was_published_before_anybody_watched_or_is_announced_has_no_delay(ledger):
     poll(ledger, day=0)
-    deliver(ledger, 1, published=NOW - timedelta(days=400))
+    deliver(ledger, 1, published=NOW - timedelta(hours=1))
     deliver(ledger, 2, published=NOW + timedelta(days=400))
     deliver(ledger, 3, published=None)
     assert measure(ledger, now=after(days=1)).delay is None

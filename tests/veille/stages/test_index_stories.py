@@ -7,8 +7,9 @@ import pytest
 from corpus.ledger import indexing, stories, tables, work
 from corpus.ledger.work import Item
 from index.backend import open_backend
+from index.embedded import TantivyBackend
 from index.nodes import Everything
-from index.query import Query
+from index.query import Query, Rejected
 from index.rows import LONGEST_STORY_TITLE, name_story
 from tests.veille.newsroom import arrived, do_index, indexed
 from tests.veille.storybook import MORNING, STORY, Article, extract, move, publish, tell
@@ -151,6 +152,19 @@ def test_what_is_yet_to_be_read_is_not_written_along_without_its_figures(workspa
     assert [hit.row["text"] for hit in found] == ["Douze mille dossiers"]
     assert row is not None
     assert row["body"] == COPY.body
+
+
+def test_a_row_that_is_written_along_and_refused_is_told(workspace, monkeypatch):
+    write(workspace, *tell(workspace, THEFT, COPY))
+    publish(workspace, Article("a", "La Vigie", "Vol.", title="Vol", minutes=0))
+    commit = TantivyBackend.commit
+    refused = Rejected("documents", "b", "too long")
+    monkeypatch.setattr(TantivyBackend, "commit", lambda self, number: [*commit(self, number), refused])
+    with workspace.ledger.writing() as tx:
+        indexing.announce(tx, "a", now=workspace.clock())
+    report = do_index(workspace)
+    assert {"item": "documents b", "reason": "too long"} in report.errors
+    assert report.counts["quarantined"]
 
 
 def test_what_is_written_along_does_not_arrive_again(workspace):
