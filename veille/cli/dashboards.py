@@ -1,4 +1,4 @@
-"""The verbs of dashboards for Kibana: export, push."""
+"""The verbs of dashboards for Kibana: export, check, push."""
 
 import sys
 from collections.abc import Iterator
@@ -56,6 +56,45 @@ def export(
                 print_written(each, folder, new=new)
     if as_json:
         print_json({"verb": "dashboards export", "files": files})
+
+
+@app.command()
+def check(
+    languages: Languages = None,
+    data: Data = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As lines of JSON, one for each panel.")] = False,
+) -> None:
+    """Ask the index what every panel would ask, over the time with which its dashboard opens.
+
+    So an index that lacks fields, a search that the server refuses and panels without data are known before anybody
+    opens Kibana.
+    """
+    from corpus.clock import utc_now
+    from veille.dashboards.checking import check_dashboards, find_misfits
+    from veille.dashboards.checking_screens import describe_checked, print_checked
+    from veille.dashboards.pushing_screens import print_json
+    from veille.engine_view import on_server, open_client, read_prefix
+    from veille.errors import InputError
+    from veille.report import OK, REFUSED
+
+    with _telling("dashboards check", as_json):
+        settings = _read_settings(data)
+        if not on_server(settings):
+            raise InputError(_say_unseen(settings))
+        prefix = read_prefix(settings)
+        # What is asked is the same in both languages.
+        export = _make_exports(settings, languages or [LanguageName.ENGLISH])[0]
+        with open_client(settings) as client:
+            misfits = find_misfits(export, client, prefix)
+            checked = list(check_dashboards(export, client, now=utc_now(), zone=settings.timezone))
+    if as_json:
+        for each in checked:
+            print_json(describe_checked(each))
+    else:
+        print_checked(checked)
+    for misfit in misfits:
+        print(f"veille: {misfit}: run `veille index --migrate`", file=sys.stderr)
+    raise typer.Exit(REFUSED if misfits or any(each.problem for each in checked) else OK)
 
 
 @app.command()
@@ -130,12 +169,13 @@ def _make_exports(settings: "Settings", languages: list[LanguageName] | None, *,
     from veille.engine_view import on_server
 
     if not on_server(settings):
-        print(
-            f"veille: the index is {settings.index_address}: Kibana shows what is in Elasticsearch (VEILLE_INDEX)",
-            file=sys.stderr,
-        )
+        print(f"veille: {_say_unseen(settings)}", file=sys.stderr)
     chosen = [each for each in LANGUAGES if not languages or each in languages]
     return export_dashboards(settings, languages=chosen, space=space)
+
+
+def _say_unseen(settings: "Settings") -> str:
+    return f"the index is {settings.index_address}: Kibana shows what is in Elasticsearch (VEILLE_INDEX)"
 
 
 def _check_folder(folder: str) -> None:
