@@ -65,8 +65,7 @@ def _field(name: str, panel: Panel) -> Field:
 
 def _make_bucket(bucket: Bucket, panel: Panel, language: Language) -> dict[str, Any]:
     column: dict[str, Any] = {
-        "label": (isinstance(bucket, Top) and bucket.label and bucket.label.say(language))
-        or label_of(bucket.field, language),
+        "label": label_of(bucket.field, language),
         "customLabel": True,
         "isBucketed": True,
         "sourceField": bucket.field,

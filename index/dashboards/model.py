@@ -65,7 +65,6 @@ class Top:
     by: int | None = 0
     rest: bool = False
     without: tuple[str, ...] = ()
-    label: Text | None = None
 
 
 Bucket = Over | Top
@@ -96,12 +95,6 @@ class Panel:
     def __post_init__(self) -> None:
         if self.alone and self.where:
             raise ValueError(f"panel {self.name}: Kibana drops the query of a panel that is kept out of the controls")
-
-    @property
-    def fields(self) -> Iterator[str]:
-        """The fields that it is made of, those of its queries aside."""
-        yield from (bucket.field for bucket in self.buckets)
-        yield from (metric.field for metric in self.metrics if metric.field)
 
 
 @dataclass(frozen=True)
