@@ -8,8 +8,10 @@ from index.dashboards.naming import Names
 from index.dashboards.sessions import Found
 from index.dashboards.without import WithoutData
 
-SESSIONS = Text("In Discover", "Dans Discover")
-SEARCHES = Text("Saved searches of Veille, in Discover", "Recherches enregistrées de Veille, dans Discover")
+SESSIONS = Text("In Discover: {ways}", "Dans Discover : {ways}")
+SEARCHES = Text(
+    "Saved searches of Veille, in Discover: {ways}", "Recherches enregistrées de Veille, dans Discover : {ways}"
+)
 LEFT_OUT = Text(
     "Left out, as no source gives it yet: {title} ({field}).",
     "Absent, car aucune source ne le donne encore : {title} ({field}).",
@@ -26,18 +28,16 @@ def make_remarks(
     for dashboard in dashboards:
         ways = [(session.title.say(language), names.session(session.name)) for session in dashboard.sessions]
         if ways:
-            remarks[dashboard.name].append(_list_ways(SESSIONS.say(language), ways))
+            remarks[dashboard.name].append(SESSIONS.say(language).format(ways=_list_ways(ways)))
     if found:
         ways = [(each.title, names.search(each.name)) for each in found]
-        remarks[dashboards[0].name].append(_list_ways(SEARCHES.say(language), ways))
+        remarks[dashboards[0].name].append(SEARCHES.say(language).format(ways=_list_ways(ways)))
     for each in without:
         title = each.part.title.say(language).translate(_SIGNS)
         remarks[each.dashboard.name].append(LEFT_OUT.say(language).format(title=title, field=f"`{each.field}`"))
     return remarks
 
 
-def _list_ways(head: str, ways: Sequence[tuple[str, str]]) -> str:
+def _list_ways(ways: Sequence[tuple[str, str]]) -> str:
     """Addresses within Kibana, relative to that of a dashboard: they hold in every space and behind every proxy."""
-    links = [f"[{title.translate(_SIGNS)}](discover#/view/{session})" for title, session in ways]
-    colon = "\u00a0:" if head == SESSIONS.fr or head == SEARCHES.fr else ":"
-    return f"{head}{colon} {', '.join(links)}"
+    return ", ".join(f"[{title.translate(_SIGNS)}](discover#/view/{session})" for title, session in ways)

@@ -47,7 +47,7 @@ def make_session(session: Session, names: Names) -> SavedObject:
 
 def make_search(found: Found, names: Names) -> SavedObject:
     """The query of Veille's own language, as a filter that is shown by its words."""
-    meta = {"alias": shorten(found.description), "type": "custom", "key": "query", "disabled": False, "negate": False}
+    meta = {"alias": _cut(found.description), "type": "custom", "key": "query", "disabled": False, "negate": False}
     state = {"$state": {"store": "appState"}, "meta": {**meta, "indexRefName": _OF_FILTER}, "query": found.clause}
     attributes = _make_attributes(
         title=names.title(found.title),
@@ -62,7 +62,7 @@ def make_search(found: Found, names: Names) -> SavedObject:
     return make_object("search", names.search(found.name), attributes, references)
 
 
-def shorten(query: str) -> str:
+def _cut(query: str) -> str:
     """The filter's words go into the addresses of Discover, which are long enough."""
     return query if len(query) <= LONGEST_ALIAS else f"{query[: LONGEST_ALIAS - 1]}…"
 

@@ -13,14 +13,14 @@ from veille.dashboards.left_out import LeftOut
 from veille.searches import read_saved, zone_of
 
 
-def make_sessions(tx: Connection, *, now: datetime, owned: bool = False) -> tuple[list[Found], list[LeftOut]]:
+def make_sessions(tx: Connection, *, now: datetime) -> tuple[list[Found], list[LeftOut]]:
     """A session for each standing search, and those that have none.
 
-    Whoever may open Kibana sees what is exported: what a reader follows is the reader's own affair, and stays here
-    unless ``owned`` asks for it. Channels, of which some are secrets, and who is told are never exported.
+    Whoever may open Kibana sees what is exported: what a reader follows is the reader's own affair, and stays here.
+    Channels, of which some are secrets, and who is told are never exported.
     """
     standing = searches.standing(tx)
-    shown = [search for search in standing if owned or search.owner is None]
+    shown = [search for search in standing if search.owner is None]
     made = [_make_session(search, now) for search in shown]
     sessions = [each for each in made if isinstance(each, Found)]
     left_out = [each for each in made if isinstance(each, LeftOut)]

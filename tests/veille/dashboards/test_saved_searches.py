@@ -18,9 +18,9 @@ from veille.searches import find_hits, zone_of
 SECRET = "slack:https://hooks.example.org/services/geheim"
 
 
-def make(workspace, *, now=MORNING, **options):
+def make(workspace, *, now=MORNING):
     with workspace.ledger.reading() as tx:
-        return make_sessions(tx, now=now, **options)
+        return make_sessions(tx, now=now)
 
 
 def test_a_search_is_a_session_with_its_name_its_query_and_what_it_finds(workspace):
@@ -86,16 +86,6 @@ def test_what_a_reader_follows_is_counted_and_not_named(workspace):
     told = make(workspace)
     assert told[1] == [LeftOut("2 searches of readers", left_out[0].reason)]
     assert "geheim" not in repr(told)
-
-
-def test_who_asks_for_them_gets_the_searches_of_readers_too(workspace):
-    reader = subscribe(workspace)
-    save(workspace, "one", "vanne", channels=[SECRET])
-    save(workspace, "hers", "vanne", channels=[SECRET], owner=reader.number)
-    sessions, left_out = make(workspace, owned=True)
-    assert [session.title for session in sessions] == ["hers", "one"]
-    assert left_out == []
-    assert "geheim" not in repr(sessions)
 
 
 #: From now, in hours: when each was published, and what it says.
